@@ -1,0 +1,1 @@
+"""The status authority of a sequence archive."""

@@ -1,0 +1,35 @@
+"""Reading a name that a person typed: exactly one of a known set, or an error that says the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
+
+from statusengine.domain.text import quoted
+from statusengine.errors import UnknownNameError
+
+__all__ = ["nearest", "parse_name"]
+
+_Name = TypeVar("_Name", bound=StrEnum)
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """The known name most like `text`, if any is like it at all."""
+    found = get_close_matches(text.strip().lower().replace("-", "_")[:80], list(names), n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def parse_name(kind: type[_Name], text: str, what: str) -> _Name:
+    """The member of `kind` that `text` names.
+
+    Raises:
+        UnknownNameError: There is none; the hint is the nearest one, or all of them.
+    """
+    try:
+        return kind(text)
+    except ValueError:
+        near = nearest(text, list(kind))
+        hint = f"did you mean {near}?" if near else f"one of: {', '.join(kind)}"
+        raise UnknownNameError(f"{quoted(text)} is not a {what}", hint=hint) from None

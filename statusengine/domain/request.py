@@ -1,0 +1,75 @@
+"""What a caller asks for, as one value: checked for form here, judged by `decide`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from statusengine.domain.action import Action
+from statusengine.domain.reason import Giver, Reason
+from statusengine.domain.record import Particulars
+from statusengine.domain.requester import Requester
+from statusengine.domain.status import Status
+from statusengine.domain.text import MAX_WORD, clean_key, clean_text
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One action asked of one record.
+
+    `operation` names it for good: the same name asks the same thing again, and is answered with what was done.
+    `principal` is the account that asks, `approver` the other one that agreed. `until` is a hold or re-release
+    date in the archive's zone; `clear_date` asks for none. `successors` are the accessions that replace it.
+    `override` sets the notice rule aside. `target` is the status an imported record has.
+
+    Raises:
+        InvalidTextError: A text has characters that are not stored, or is too long.
+    """
+
+    action: Action
+    accession: str
+    principal: str
+    operation: str
+    reason: Reason | None = None
+    detail: str | None = None
+    requester: Requester | None = None
+    on_behalf_of: str | None = None
+    approver: str | None = None
+    single_handed: bool = False
+    public_note: str | None = None
+    internal_note: str | None = None
+    evidence: str | None = None
+    confirmed_with: Requester | None = None
+    until: date | None = None
+    clear_date: bool = False
+    override: bool = False
+    processed: bool = False
+    successors: tuple[str, ...] = ()
+    target: Status | None = None
+    effective: date | None = None
+    particulars: Particulars | None = None
+    giver: Giver = Giver.PERSON
+    carried_from: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse text that must not be stored, before anything is read."""
+        clean_key(self.operation)
+        for name, limit, one_line in _TEXTS:
+            kept = clean_text(name.replace("_", " "), getattr(self, name), limit=limit, one_line=one_line)
+            object.__setattr__(self, name, kept)
+
+    @property
+    def has_note(self) -> bool:
+        """Whether somebody wrote down why."""
+        return bool(self.internal_note or self.public_note)
+
+
+_TEXTS = (
+    ("detail", MAX_WORD, True),
+    ("on_behalf_of", MAX_WORD, True),
+    ("evidence", 1_000, True),
+    ("public_note", 10_000, False),
+    ("internal_note", 10_000, False),
+)
