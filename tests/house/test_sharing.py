@@ -1,0 +1,66 @@
+"""What the page on sharing a database says is done to a PostgreSQL, and is enough, and no more than enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from statusengine import Applied, Pending, Status, StatusEngine
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "share-a-database.md"
+
+
+@pytest.fixture
+def shared(made_postgres_url: str) -> Iterator[str]:
+    """A database as the page has it: its roles made, the schema there, the rights given."""
+    database = made_postgres_url.partition("@/")[2].partition("?")[0]
+    before, after = re.findall(r"```sql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    statements = [line for line in (before + after).splitlines() if not line.startswith(("CREATE DATABASE", "\\c"))]
+    with psycopg.connect(made_postgres_url, autocommit=True) as owner:
+        for statement in statements:
+            owner.execute(statement)
+    yield database
+    with psycopg.connect(made_postgres_url, autocommit=True) as owner:
+        for role in ("hanako", "jiro", "status_curators"):
+            owner.execute(f"DROP OWNED BY {role}")
+            owner.execute(f"DROP ROLE {role}")
+
+
+def test_two_curators_can_do_their_work(postgres_server: Any, shared: str) -> None:
+    """With the rights of the page one asks for a withdrawal and the other approves it, whatever name is claimed."""
+    with (
+        StatusEngine.open(postgres_server.url(shared, "hanako"), principal="claimed") as hanako,
+        StatusEngine.open(postgres_server.url(shared, "jiro"), principal="claimed") as jiro,
+    ):
+        assert (hanako.principal, jiro.principal) == ("hanako", "jiro")
+        hanako.register("DRR000001", processed=True)
+        assert isinstance(hanako.withdraw("DRR000001", reason="no_informed_consent"), Pending)
+        done = jiro.approve("DRR000001")
+        assert isinstance(done, Applied)
+        assert done.record.status is Status.WITHDRAWN
+        assert not hanako.release_due().refused
+        assert hanako.check_database() == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM event",
+        "UPDATE event SET action = action",
+        "TRUNCATE event",
+        "DELETE FROM operation",
+        "UPDATE operation SET action = action",
+    ],
+)
+def test_history_cannot_be_edited(postgres_server: Any, shared: str, statement: str) -> None:
+    """A curator's account can add to history, and neither change nor shorten it."""
+    with (
+        psycopg.connect(postgres_server.url(shared, "hanako")) as curator,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        curator.execute(statement)
