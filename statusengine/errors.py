@@ -12,6 +12,7 @@ A rule that says no is not an error: it comes back as a `Refused` value. What is
     │   └── InvalidListError           a list file that cannot be read at all
     ├── StoreError                     the database, not the request
     │   ├── DatabaseUnavailableError
+    │   ├── DamagedRecordError         a record is stored with a value that is none of ours
     │   ├── ConflictError              another writer was faster, again and again
     │   ├── UnknownSchemaError         made by another version; names the command to type
     │   ├── WrongArchiveError          the database belongs to another archive
@@ -27,6 +28,7 @@ from typing import ClassVar
 
 __all__ = [
     "ConflictError",
+    "DamagedRecordError",
     "DatabaseUnavailableError",
     "IdempotencyKeyError",
     "InternalError",
@@ -104,6 +106,12 @@ class DatabaseUnavailableError(StoreError):
     """The database cannot be reached."""
 
     code = "database_unavailable"
+
+
+class DamagedRecordError(StoreError):
+    """A record is stored with a value that is none of ours."""
+
+    code = "damaged_record"
 
 
 class ConflictError(StoreError):

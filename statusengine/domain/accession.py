@@ -71,9 +71,7 @@ class Rule:
         return self.origin is None
 
 
-_BY_LETTER: Final = MappingProxyType(
-    {"D": Archive.DDBJ, "E": Archive.ENA, "N": Archive.NCBI, "S": Archive.NCBI}
-)
+_BY_LETTER: Final = MappingProxyType({"D": Archive.DDBJ, "E": Archive.ENA, "N": Archive.NCBI, "S": Archive.NCBI})
 _OF_SRA: Final = MappingProxyType(
     {
         "A": Kind.SUBMISSION,

@@ -6,6 +6,7 @@ An engine serves one of them. Its hold dates are dates in that archive's own tim
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ class Archive(StrEnum):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which this archive's calendar dates begin and end."""
-        return ZoneInfo(_ZONES[self])
+        return _zone(_ZONES[self])
 
     @property
     def desk(self) -> str:
@@ -38,6 +39,7 @@ class Archive(StrEnum):
 _ZONES: Final = MappingProxyType(
     {Archive.DDBJ: "Asia/Tokyo", Archive.ENA: "Europe/London", Archive.NCBI: "America/New_York"}
 )
+_zone: Final = cache(ZoneInfo)
 _DESKS: Final = MappingProxyType(
     {
         Archive.DDBJ: "the DDBJ contact form",

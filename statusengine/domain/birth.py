@@ -1,7 +1,7 @@
 """How a record begins: registered here, or taken over from a list of the archive's own records.
 
-Registration always begins private. What is already processed is completed in the same operation, and what then
-has neither a hold date nor data to follow is released in it too. An import takes the status that the list says.
+Registration always begins private. What is already processed is completed in the same operation, and what
+then has neither a hold date nor data to follow is released in it too. An import takes the list's status.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from statusengine.domain.status import Status
 from statusengine.domain.verdict import Decision, Site, Unchanged, Verdict
 from statusengine.errors import InternalError
 
-__all__ = ["decide_birth"]
+__all__ = ["decide_birth", "released_on_completion"]
 
 
 def decide_birth(record: Record | None, request: Request, now: datetime, *, site: Site) -> Verdict:
@@ -34,57 +34,71 @@ def decide_birth(record: Record | None, request: Request, now: datetime, *, site
         return _already_here(record, request, particulars)
     if request.action is Action.IMPORT:
         return _imported(request, particulars, today, now)
-    return _registered(request, particulars, today, now, site)
+    until = request.until or default_hold(HOLD_POLICIES[particulars.scope], today)
+    return _no_such_hold(particulars, site, today, until) or _registered(request, particulars, today, now, until)
 
 
 def _already_here(record: Record, request: Request, particulars: Particulars) -> Unchanged | Refusal:
-    told = record.particulars
-    same_terms = (told.owner, told.access) == (particulars.owner, particulars.access)
-    same_date = request.until is None or request.until == record.hold_on
-    if request.action is Action.REGISTER and record.status is Status.PRIVATE and same_terms and same_date:
-        return Unchanged(record)
-    if request.action is Action.IMPORT and record.status is request.target:
+    is_so = _is_registered_so if request.action is Action.REGISTER else _is_imported_so
+    if is_so(record, request, particulars):
         return Unchanged(record)
     message = f"{request.accession} is already here, as {record.status}"
     return Refusal(RefusalCode.ALREADY_HERE, message, f"status show {request.accession}")
 
 
+def _is_registered_so(record: Record, request: Request, particulars: Particulars) -> bool:
+    told = record.particulars
+    return (
+        record.status is Status.PRIVATE
+        and (told.owner, told.access) == (particulars.owner, particulars.access)
+        and (request.until is None or request.until == record.hold_on)
+        and not (request.processed and record.processed_on is None)
+    )
+
+
+def _is_imported_so(record: Record, request: Request, _: Particulars) -> bool:
+    return record.status is request.target
+
+
 def _imported(request: Request, particulars: Particulars, today: date, now: datetime) -> Decision:
+    """What a list dates ahead has happened by today all the same."""
     if request.target is None:
         raise InternalError(f"the import of {request.accession} names no status")
-    event = _first(request, request.target, Reason.IMPORTED, request.effective or today, now)
+    effective = min(request.effective or today, today)
+    event = _first(request, request.target, effective, now)
     return Decision((event,), evolve(None, event, particulars), request.successors)
 
 
-def _registered(
-    request: Request, particulars: Particulars, today: date, now: datetime, site: Site
-) -> Decision | Refusal:
+def _no_such_hold(particulars: Particulars, site: Site, today: date, until: date | None) -> Refusal | None:
     policy = HOLD_POLICIES[particulars.scope]
-    until = request.until or default_hold(policy, today)
-    if until is not None or policy.date_is_mandatory:
-        problem = check_hold(
-            policy, site.calendar, requested_on=today, current=None, until=until, override=False
-        )
-        if problem is not None:
-            return Refusal(RefusalCode.WRONG_DATE, problem.message, problem.hint)
-    events = [_first(request, Status.PRIVATE, None, today, now, until=until)]
+    if until is None and not policy.date_is_mandatory:
+        return None
+    problem = check_hold(policy, site.calendar, requested_on=today, current=None, until=until, override=False)
+    return Refusal(RefusalCode.WRONG_DATE, problem.message, problem.hint) if problem else None
+
+
+def _registered(
+    request: Request, particulars: Particulars, today: date, now: datetime, until: date | None
+) -> Decision:
+    events = [_first(request, Status.PRIVATE, today, now, until)]
     if request.processed:
         events.append(_next(events[-1], Action.COMPLETE, Status.PRIVATE, until=until))
-        if until is None and policy.has_own_date:
-            events.append(
-                _next(events[-1], Action.RELEASE, Status.PUBLIC, reason=Reason.PROCESSING_COMPLETED)
-            )
-    record: Record | None = None
-    for event in events:
+        if until is None and HOLD_POLICIES[particulars.scope].has_own_date:
+            events.append(released_on_completion(events[-1]))
+    record = evolve(None, events[0], particulars)
+    for event in events[1:]:
         record = evolve(record, event, particulars)
-    assert record is not None  # noqa: S101 - a registration has at least one event
     return Decision(tuple(events), record)
+
+
+def released_on_completion(completed: Event) -> Event:
+    """The release that follows at once on the completion of what has neither a hold date nor data to follow."""
+    return _next(completed, Action.RELEASE, Status.PUBLIC, reason=Reason.PROCESSING_COMPLETED)
 
 
 def _first(
     request: Request,
     target: Status,
-    reason: Reason | None,
     effective: date,
     now: datetime,
     until: date | None = None,
@@ -96,7 +110,7 @@ def _first(
         action=request.action,
         source=None,
         target=target,
-        reason=reason,
+        reason=Reason.IMPORTED if request.action is Action.IMPORT else None,
         until=until,
         effective=effective,
         recorded_at=now,

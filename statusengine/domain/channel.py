@@ -1,4 +1,4 @@
-"""Which of an archive's services a channel is, for each kind of record: nothing is promised where none exists.
+"""Which of an archive's services a channel is, for each kind: nothing is promised where none exists.
 
 Source: DDBJ, search and retrieval services (getentry, ARSA, DDBJ Search, the public FTP area, the cluster).
 """

@@ -79,9 +79,7 @@ class HoldPolicy:
         return (day.month, day.day) in self.barred
 
 
-_ddbj: Final = partial(
-    HoldPolicy, source="DDBJ, 'DDBJ and SRA Data Processing' and FAQ", notice_working_days=2
-)
+_ddbj: Final = partial(HoldPolicy, source="DDBJ, 'DDBJ and SRA Data Processing' and FAQ", notice_working_days=2)
 _jga: Final = partial(_ddbj, source="none: JGA documents no hold, so this project treats it as DRA")
 _ena: Final = partial(HoldPolicy, source="ENA, data availability policy", notice_working_days=10)
 _ncbi: Final = partial(HoldPolicy, source="NCBI, 'GenBank and SRA Data Processing'")

@@ -1,10 +1,10 @@
 """The table of moves as a state machine, and the machine as a lookup.
 
-`transitions` executes the table; compiling what it would do into a mapping makes a decision a hundred times
-cheaper and cannot drift, because the mapping is read off the machine and a test walks every pair through both.
+`transitions` executes the table; compiling what it would do into a mapping makes a decision a hundred
+times cheaper and cannot drift: the mapping is read off the machine, and a test walks every pair through both.
 
->>> sorted(permitted(Status.PUBLIC, Action.SUPPRESS))
-[<Status.PERMANENTLY_SUPPRESSED: 'permanently_suppressed'>, <Status.TEMPORARILY_SUPPRESSED: 'temporarily_suppressed'>]
+>>> [str(status) for status in sorted(permitted(Status.PUBLIC, Action.SUPPRESS))]
+['permanently_suppressed', 'temporarily_suppressed']
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def build_machine(subject: Subject, initial: Status | None = None) -> Machine:
     """A machine that moves `subject` by the table and by nothing else."""
     return Machine(
         subject,
-        states=[UNBORN, *Status],
+        states=[UNBORN, *(status.value for status in Status)],  # of an enum it would take the names
         transitions=[
             {
                 "trigger": trigger(move.action, move.target),

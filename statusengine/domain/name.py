@@ -21,15 +21,16 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def parse_name(kind: type[_Name], text: str, what: str) -> _Name:
-    """The member of `kind` that `text` names.
+def parse_name(kind: type[_Name], text: str, what: str, *, fitting: Iterable[str] = ()) -> _Name:
+    """The member of `kind` that `text` names; `fitting` are those that would do here, where not all would.
 
     Raises:
-        UnknownNameError: There is none; the hint is the nearest one, or all of them.
+        UnknownNameError: There is none; the hint is the nearest one, or all that fit.
     """
     try:
         return kind(text)
     except ValueError:
         near = nearest(text, list(kind))
-        hint = f"did you mean {near}?" if near else f"one of: {', '.join(kind)}"
-        raise UnknownNameError(f"{quoted(text)} is not a {what}", hint=hint) from None
+        hint = f"did you mean {near}?" if near else f"one of: {', '.join(tuple(fitting) or kind)}"
+        article = "an" if what[0] in "aeiou" else "a"
+        raise UnknownNameError(f"{quoted(text)} is not {article} {what}", hint=hint) from None

@@ -1,7 +1,7 @@
 """What a request came to: the values that every writing call returns.
 
-`Applied`, `AlreadySo`, `Pending` and `Refused` are the whole of it. A refusal is a value, because a rule that says
-no is the engine doing its work; what is raised is misuse, or trouble with the store.
+`Applied`, `AlreadySo`, `Pending` and `Refused` are the whole of it. A refusal is a value, because a rule
+that says no is the engine doing its work; what is raised is misuse, or trouble with the store.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["AlreadySo", "Applied", "Outcome", "Pending", "PendingRequest", "Refu
 class PendingRequest:
     """A request that waits for a second person. `number` counts the requests of one record from 1.
 
-    `before` is the event (by version) that the record is taken back to when a withdrawal is declined.
+    `hidden_by` is the event (by version) that took the record out of search until the decision, if one did.
     """
 
     accession: str
@@ -35,7 +35,6 @@ class PendingRequest:
     asked_at: datetime
     asked_on: date
     hidden_by: int | None = None
-    note: str | None = None
 
     @property
     def id(self) -> str:

@@ -15,15 +15,15 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from statusengine.domain.action import Action
-from statusengine.domain.moves import MOVES, Move
+from statusengine.domain.moves import MOVES
 from statusengine.domain.requester import Requester
+from statusengine.domain.rule import Binding, Giver, ReasonRule
 from statusengine.domain.status import Status
 
 __all__ = ["REASONS", "Binding", "Giver", "Reason", "ReasonRule", "justified", "reasons_for"]
@@ -66,57 +66,6 @@ class Reason(StrEnum):
     RETENTION_ENDED = "retention_ended"
     LEGAL_ORDER = "legal_order"
     IMPORTED = "imported"
-
-
-class Giver(StrEnum):
-    """Who may name a reason: people may not sign with the engine's own, nor the engine with theirs."""
-
-    PERSON = "person"
-    JOB = "job"
-    ENGINE = "engine"
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The moves of one action that a reason justifies; `None` means every status the table allows."""
-
-    action: Action
-    sources: frozenset[Status] | None = None
-    targets: frozenset[Status] | None = None
-
-    def covers(self, move: Move) -> bool:
-        """Whether `move` is among them."""
-        return (
-            move.action is self.action
-            and (self.sources is None or move.source in self.sources)
-            and (self.targets is None or move.target in self.targets)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonRule:
-    """All there is to know about one reason.
-
-    `requesters` is ordered: the first is assumed where none is named. `public_sentence` is what everybody may
-    read; `None` where nobody outside the archive learns the reason.
-    """
-
-    bindings: tuple[Binding, ...]
-    requesters: tuple[Requester, ...]
-    public_sentence: str | None
-    giver: Giver = Giver.PERSON
-    needs_publication: bool = False
-    needs_confirmation: bool = False
-    details: tuple[str, ...] = ()
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """The actions this reason belongs to."""
-        return tuple(dict.fromkeys(binding.action for binding in self.bindings))
-
-    def justifies(self, move: Move) -> bool:
-        """Whether this reason is a reason for `move`."""
-        return any(binding.covers(move) for binding in self.bindings)
 
 
 _R = Requester
@@ -178,7 +127,7 @@ REASONS: Final[Mapping[Reason, ReasonRule]] = MappingProxyType(
         ),
         Reason.PUBLISHED: ReasonRule(
             bindings=(_RELEASE, _BACK),
-            requesters=(*_OWNERS, _R.JOURNAL, _R.ARCHIVE, _R.ANYONE),
+            requesters=tuple(_R),
             public_sentence="The data is published.",
             needs_publication=True,
         ),
@@ -256,7 +205,7 @@ REASONS: Final[Mapping[Reason, ReasonRule]] = MappingProxyType(
         Reason.HOLD_REQUEST_MISSED: _withdraw("A request to hold the data was missed."),
         Reason.PRIVACY: _withdraw(None, (*_OWNERS, _R.AUTHORITY, _R.ARCHIVE)),
         Reason.NATIONAL_SECURITY: ReasonRule(
-            bindings=(_WITHDRAW, Binding(Action.PURGE, _WITHDRAWN)),
+            bindings=(_WITHDRAW, Binding(Action.PURGE)),
             requesters=(_R.AUTHORITY,),
             public_sentence=None,
         ),
@@ -294,6 +243,7 @@ REASONS: Final[Mapping[Reason, ReasonRule]] = MappingProxyType(
             bindings=(Binding(Action.IMPORT),),
             requesters=_ARCHIVE,
             public_sentence="Taken over from the archive's list.",
+            giver=Giver.ENGINE,
         ),
     }
 )
@@ -304,9 +254,7 @@ def justified(source: Status | None, action: Action, reason: Reason) -> frozense
     """Where `reason` lets `action` lead from `source`; empty when it justifies no such move."""
     rule = REASONS[reason]
     return frozenset(
-        move.target
-        for move in MOVES
-        if move.source is source and move.action is action and rule.justifies(move)
+        move.target for move in MOVES if move.source is source and move.action is action and rule.justifies(move)
     )
 
 

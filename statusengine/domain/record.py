@@ -20,7 +20,7 @@ from statusengine.domain.archive import Archive
 from statusengine.domain.hold import HoldScope
 from statusengine.domain.kind import Kind
 from statusengine.domain.reason import Reason
-from statusengine.domain.status import EVER_PUBLIC, Status
+from statusengine.domain.status import EVER_PUBLIC, SUPPRESSED, Status
 from statusengine.errors import InternalError
 
 __all__ = ["Event", "Particulars", "Record", "evolve", "replay"]
@@ -102,6 +102,11 @@ class Record:
         return parse_accession(self.accession)
 
     @property
+    def keeps_successors(self) -> bool:
+        """Whether its links to successors stand; they are retired once it is public, or suppressed otherwise."""
+        return self.status is Status.WITHDRAWN or (self.status in SUPPRESSED and self.reason in _REPLACED)
+
+    @property
     def until(self) -> date | None:
         """The date that is pending in the present status, if any."""
         if self.status is Status.PRIVATE:
@@ -110,12 +115,17 @@ class Record:
 
     @property
     def due(self) -> tuple[date, Action] | None:
-        """What the nightly job will do with it, and from which date on."""
+        """What the nightly job will do with it, and from which date on; nothing while it is frozen."""
+        if self.frozen:
+            return None
         if self.status is Status.PRIVATE and self.hold_on is not None and self.processed_on is not None:
             return self.hold_on, Action.RELEASE
         if self.status is Status.TEMPORARILY_SUPPRESSED and self.rerelease_on is not None:
             return self.rerelease_on, Action.RERELEASE
         return None
+
+
+_REPLACED: Final = frozenset({Reason.REPLACED, Reason.IMPORTED})
 
 
 def _born(event: Event, particulars: Particulars) -> Record:
@@ -154,21 +164,25 @@ def _marked(record: Record, event: Event) -> Record:
 
 
 def _moved(record: Record, event: Event) -> Record:
-    moved = event.source is not event.target
-    return replace(
-        record,
+    """Every field named, because a generic copy costs a decision noticeably more."""
+    is_move = event.source is not event.target
+    return Record(
+        accession=record.accession,
+        particulars=record.particulars,
         status=event.target,
         version=event.version,
-        since=event.effective if moved else record.since,
+        since=event.effective if is_move else record.since,
         cause=event.version,
         reason=event.reason,
         detail=event.detail,
-        as_part=event.as_part,
-        hold_on=event.until if event.target is Status.PRIVATE else record.hold_on,
-        rerelease_on=(event.until if event.target is Status.TEMPORARILY_SUPPRESSED else record.rerelease_on),
-        first_public_on=record.first_public_on
-        or (event.effective if event.target is Status.PUBLIC else None),
+        first_public_on=record.first_public_on or (event.effective if event.target is Status.PUBLIC else None),
         processed_on=_processed_on(record, event),
+        hold_on=event.until if event.target is Status.PRIVATE else record.hold_on,
+        rerelease_on=event.until if event.target is Status.TEMPORARILY_SUPPRESSED else record.rerelease_on,
+        review_on=record.review_on,
+        purged_on=record.purged_on,
+        frozen=record.frozen,
+        as_part=event.as_part,
     )
 
 

@@ -34,6 +34,7 @@ class RefusalCode(StrEnum):
     PURGED = "purged"
     AMEND_INSTEAD = "amend_instead"
     NOTHING_TO_AMEND = "nothing_to_amend"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.record import Particulars
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status
-from statusengine.domain.text import MAX_WORD, clean_key, clean_text
+from statusengine.domain.text import MAX_NOTE, MAX_WORD, clean_key, clean_text
+from statusengine.errors import InvalidDateError, InvalidTextError
 
 __all__ = ["Request"]
 
@@ -19,13 +20,15 @@ __all__ = ["Request"]
 class Request:
     """One action asked of one record.
 
-    `operation` names it for good: the same name asks the same thing again, and is answered with what was done.
-    `principal` is the account that asks, `approver` the other one that agreed. `until` is a hold or re-release
-    date in the archive's zone; `clear_date` asks for none. `successors` are the accessions that replace it.
+    `operation` names it for good: the same name asks the same thing again, and is answered with what was
+    done. `principal` is the account that asks, `approver` the other one that agreed; where `single_handed`,
+    it may be the same. `until` is a hold or re-release date in the archive's zone; `clear_date` asks for
+    none. `successors` are the accessions that replace it, `parents` those a new record is part of.
     `override` sets the notice rule aside. `target` is the status an imported record has.
 
     Raises:
-        InvalidTextError: A text has characters that are not stored, or is too long.
+        InvalidTextError: A text has characters that are not stored, or is too long; or there is no principal.
+        InvalidDateError: A date is set and cleared at once.
     """
 
     action: Action
@@ -47,6 +50,7 @@ class Request:
     override: bool = False
     processed: bool = False
     successors: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
     target: Status | None = None
     effective: date | None = None
     particulars: Particulars | None = None
@@ -59,6 +63,10 @@ class Request:
         for name, limit, one_line in _TEXTS:
             kept = clean_text(name.replace("_", " "), getattr(self, name), limit=limit, one_line=one_line)
             object.__setattr__(self, name, kept)
+        if not self.principal:
+            raise InvalidTextError("a request has no principal", hint="name the account that asks")
+        if self.until is not None and self.clear_date:
+            raise InvalidDateError("a date is set and cleared at once", hint="ask for one or the other")
 
     @property
     def has_note(self) -> bool:
@@ -67,9 +75,11 @@ class Request:
 
 
 _TEXTS = (
+    ("principal", MAX_WORD, True),
+    ("approver", MAX_WORD, True),
     ("detail", MAX_WORD, True),
     ("on_behalf_of", MAX_WORD, True),
     ("evidence", 1_000, True),
-    ("public_note", 10_000, False),
-    ("internal_note", 10_000, False),
+    ("public_note", MAX_NOTE, False),
+    ("internal_note", MAX_NOTE, False),
 )

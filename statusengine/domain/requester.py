@@ -27,7 +27,5 @@ class Requester(StrEnum):
     ANYONE = "anyone"
 
 
-CONFIRMERS: Final = frozenset(
-    {Requester.PRINCIPAL_INVESTIGATOR, Requester.LAB_MANAGER, Requester.INSTITUTION}
-)
+CONFIRMERS: Final = frozenset({Requester.PRINCIPAL_INVESTIGATOR, Requester.LAB_MANAGER, Requester.INSTITUTION})
 """With whom fraud or an unauthorized submission must be confirmed."""

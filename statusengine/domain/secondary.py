@@ -49,14 +49,10 @@ def read_accession_line(text: str) -> tuple[Accession, tuple[Accession, ...]]:
     """
     words = text.split()
     if not words:
-        raise InvalidAccessionError(
-            "there is no accession on this line", hint="primary first, then secondaries"
-        )
+        raise InvalidAccessionError("there is no accession on this line", hint="primary first, then secondaries")
     first = tuple(expand_range(words[0]))
     if len(first) != 1:
-        raise InvalidAccessionError(
-            f"the primary accession is a range: {words[0]}", hint="name one accession"
-        )
+        raise InvalidAccessionError(f"the primary accession is a range: {words[0]}", hint="name one accession")
     secondaries = tuple(accession for word in words[1:] for accession in expand_range(word))
     if len({first[0], *secondaries}) != 1 + len(secondaries):
         raise InvalidAccessionError("an accession is named twice on this line", hint="name each one once")

@@ -115,4 +115,4 @@ ALIASES: Final[Mapping[str, Status]] = MappingProxyType(
         "killed": Status.WITHDRAWN,
     }
 )
-"""What other archives and older documents call a status (for reading a person's words, not for importing)."""
+"""What other archives and older documents call a status: to read a person's words, not for importing."""

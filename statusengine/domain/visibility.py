@@ -1,7 +1,7 @@
 """What each audience may see of a record, in each channel: the only place that says so.
 
-Every reader (lookup, search export, distribution list, exchange) asks these tables and none restates them, so
-a record cannot be hidden in one place and leak in another. What is not in the tables is shown to curators only.
+Every reader (lookup, search export, distribution list, exchange) asks these tables and none restates them,
+so a record cannot be hidden in one place and leak in another. What is not in the tables only curators see.
 
 Sources: DDBJ, "DDBJ and SRA Data Processing" (which status is found where); ENA, data availability policy;
 INSDC, status document (partner exchange).
@@ -96,7 +96,7 @@ _OWN: Final = frozenset({Channel.ACCESSION, Channel.LISTING})
 _DATA: Final = frozenset({Channel.DISTRIBUTION, Channel.EXCHANGE})
 
 
-def see(
+def see(  # noqa: PLR0913 - each is one dimension of the table
     status: Status | None,
     channel: Channel,
     audience: Audience = Audience.PUBLIC,
@@ -108,12 +108,12 @@ def see(
     """What `audience` sees in `channel` of a record with this status, access tier and reason.
 
     `status` is `None` where it is missing or unknown, and `is_own` says that the asking submitter owns the
-    record. Curators see every record in the channels for metadata; what is distributed or exchanged is the same
-    whoever asks. Exchange lists go to partners (and curators) only.
+    record. Curators see every record in the channels for metadata; what is distributed or exchanged is the
+    same whoever asks. Exchange lists go to partners (and curators) only.
     """
     if audience is Audience.CURATOR and channel in _METADATA:
         return Sight.YES
-    if status is None:
+    if status is None or status not in POLICY:
         return Sight.NO
     if audience is Audience.SUBMITTER and is_own and channel in _OWN:
         return Sight.YES
@@ -131,4 +131,4 @@ def outside(status: Status, reason: Reason | None) -> Mapping[Channel, Sight]:
     """The row of the table for a status and its reason."""
     if status in SUPPRESSED and reason is Reason.REPLACED:
         return REPLACED
-    return POLICY.get(status, _UNDISCLOSED)
+    return POLICY[status]

@@ -14,9 +14,7 @@ from statusengine.errors import InvalidAccessionError
 
 DDBJ, ENA, NCBI = Archive.DDBJ, Archive.ENA, Archive.NCBI
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-needs_lists = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the archives' real lists are not beside the project"
-)
+needs_lists = pytest.mark.skipif(not DATA.is_dir(), reason="the archives' real lists are not beside the project")
 
 EXAMPLES = [
     ("D00001", Kind.NUCLEOTIDE, Family.NUCLEOTIDE, DDBJ),
@@ -236,9 +234,7 @@ def test_a_refusal_is_safe_to_print(text):
         assert len(error.message) <= 180
 
 
-@given(
-    st.sampled_from(EXAMPLES), st.characters(categories=["Nd"], exclude_characters="0123456789"), st.data()
-)
+@given(st.sampled_from(EXAMPLES), st.characters(categories=["Nd"], exclude_characters="0123456789"), st.data())
 def test_only_ascii_digits_count(example, digit, data):
     """A digit of another script is no digit here."""
     text = example[0]

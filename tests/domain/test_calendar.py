@@ -240,7 +240,6 @@ def test_every_archive_has_public_holidays(archive):
 def test_the_almanac_is_loaded_at_the_first_question():
     """Importing the module, or making a calendar, does not load the holidays package."""
     program = (
-        "import sys, statusengine.public_holidays as p; p.calendar_for('DDBJ');"
-        "sys.exit('holidays' in sys.modules)"
+        "import sys, statusengine.public_holidays as p; p.calendar_for('DDBJ');sys.exit('holidays' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -64,8 +64,7 @@ def test_every_scope_has_a_policy_with_its_source():
 def test_the_table_says_what_the_archives_say():
     """Longest years, default months and days of notice are those the archives document."""
     table = {
-        scope.value: (p.longest_years, p.default_months, p.notice_working_days)
-        for scope, p in HOLD_POLICIES.items()
+        scope.value: (p.longest_years, p.default_months, p.notice_working_days) for scope, p in HOLD_POLICIES.items()
     }
     assert table == {
         "trad": (3, None, 2),
@@ -215,9 +214,7 @@ def test_a_first_hold_date_is_judged_by_its_rule(scope, until, problem):
         pytest.param(date(2026, 6, 5), date(2026, 6, 5), date(2026, 7, 1), "too_late_notice", id="none"),
         pytest.param(date(2026, 6, 9), date(2026, 6, 5), date(2026, 7, 1), "too_late_notice", id="past"),
         pytest.param(date(2026, 6, 4), date(2026, 6, 7), date(2026, 7, 1), None, id="before a Sunday"),
-        pytest.param(
-            date(2026, 6, 6), date(2026, 6, 9), date(2026, 7, 1), "too_late_notice", id="on Saturday"
-        ),
+        pytest.param(date(2026, 6, 6), date(2026, 6, 9), date(2026, 7, 1), "too_late_notice", id="on Saturday"),
         pytest.param(date(2026, 5, 1), date(2026, 5, 8), date(2026, 7, 1), None, id="before Golden Week"),
         pytest.param(date(2026, 5, 2), date(2026, 5, 8), date(2026, 7, 1), "too_late_notice", id="within it"),
         pytest.param(date(2026, 6, 4), date(2026, 6, 30), date(2026, 6, 5), None, id="bringing forward"),
@@ -298,9 +295,7 @@ def test_notice_is_counted_in_working_days(calendar, requested_on, current, noti
     """A request is in time when that many working days remain, itself included, before the date."""
     policy = replace(HOLD_POLICIES[HoldScope.GENBANK_SRA], notice_working_days=notice)
     until = max(requested_on, current) + timedelta(30)
-    problem = check_hold(
-        policy, calendar, requested_on=requested_on, current=current, until=until, override=False
-    )
+    problem = check_hold(policy, calendar, requested_on=requested_on, current=current, until=until, override=False)
     left = calendar.working_days_between(requested_on - timedelta(1), current - timedelta(1))
     assert (problem is None) == (left >= notice)
 
