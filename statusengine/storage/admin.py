@@ -1,0 +1,185 @@
+"""Making a database, bringing it up to date, and saying what it is.
+
+Migrations lie in the package (a wheel) or beside it (a checkout); a folder counts only where an `env.py` lies.
+The live connection is handed to Alembic, so that no password passes through a configuration file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from statusengine.domain.archive import Archive
+from statusengine.errors import InternalError, WrongArchiveError
+from statusengine.storage.codec import as_moment
+from statusengine.storage.database import BEGIN, connect_engine, is_there, location, masked, read_url, unavailable
+
+__all__ = ["DatabaseInfo", "create", "info", "make", "migrations_folder", "upgrade"]
+
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseInfo:
+    """What a database is; fields are `None` where it is not made yet. Moments are in UTC."""
+
+    url: str
+    engine: str
+    location: str
+    head: str
+    revision: str | None = None
+    archive: Archive | None = None
+    single_user: bool | None = None
+    created_by: str | None = None
+    created_at: datetime | None = None
+    records: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this version can work with it."""
+        return self.revision == self.head and self.archive is not None
+
+
+def migrations_folder() -> Path:
+    """Where the migrations are.
+
+    Raises:
+        InternalError: The installation is without them.
+    """
+    for folder in (_PACKAGE / "_migrations", _PACKAGE.parent / "alembic"):
+        if (folder / "env.py").is_file():
+            return folder
+    raise InternalError("this installation has no migrations")
+
+
+def config(connection: Connection | None = None, metadata: Any = None) -> Config:
+    """Alembic's configuration, without a file."""
+    made = Config()
+    made.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    made.attributes.update(connection=connection, metadata=metadata)
+    return made
+
+
+def create(
+    address: str, *, archive: Archive, principal: str, now: datetime, single_user: bool = False
+) -> DatabaseInfo:
+    """Make a database, or bring one of the same archive up to date; the archive is fixed with it.
+
+    Raises:
+        WrongArchiveError: It belongs to another archive already.
+        DatabaseUnavailableError: It cannot be reached or written.
+    """
+    url = read_url(address)
+    with _engine(url, create=True) as engine:
+        make(engine, archive=archive, principal=principal, now=now, single_user=single_user)
+        return _describe(url, engine)
+
+
+def make(engine: Engine, *, archive: Archive, principal: str, now: datetime, single_user: bool = False) -> None:
+    """The same on an engine that is open (a database in memory lives no longer than it)."""
+    with _transaction(engine) as connection:
+        command.upgrade(config(connection), "head")
+        found = connection.execute(text("SELECT archive, single_user FROM archive")).fetchone()
+        if found is None:
+            from statusengine.storage import rows  # noqa: PLC0415 - the tables are heavy, and only needed here
+
+            values = {"id": 1, "archive": archive.value, "single_user": single_user}
+            connection.execute(
+                rows.table(rows.ArchiveRow).insert().values(**values, created_by=principal, created_at=now)
+            )
+        elif found[0] != archive.value:
+            raise WrongArchiveError(f"the database belongs to {found[0]}, not to {archive}")
+        elif single_user and not found[1]:
+            raise WrongArchiveError(
+                "the database was made for several users, and stays so",
+                hint="make another one with db init --single-user",
+            )
+
+
+def upgrade(address: str, revision: str = "head") -> DatabaseInfo:
+    """Bring the schema up to this version."""
+    url = read_url(address)
+    with _engine(url) as engine:
+        with _transaction(engine) as connection:
+            command.upgrade(config(connection), revision)
+        return _describe(url, engine)
+
+
+def downgrade(address: str, revision: str) -> DatabaseInfo:
+    """Take the schema back to an earlier version; for tests and for going back to an earlier release."""
+    url = read_url(address)
+    with _engine(url) as engine:
+        with _transaction(engine) as connection:
+            command.downgrade(config(connection), revision)
+        return _describe(url, engine)
+
+
+def info(address: str) -> DatabaseInfo:
+    """What the database is; a SQLite file that is not there is described, not made."""
+    url = read_url(address)
+    if url.get_backend_name() == "sqlite" and not is_there(Path(str(url.database))):
+        return DatabaseInfo(url=masked(url), engine="sqlite", location=location(url), head=_head())
+    with _engine(url) as engine:
+        return _describe(url, engine)
+
+
+def _head() -> str:
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def _describe(url: URL, engine: Engine) -> DatabaseInfo:
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        told: dict[str, Any] = {}
+        if inspect(connection).has_table("archive"):
+            row = connection.execute(
+                text("SELECT archive, single_user, created_by, created_at FROM archive")
+            ).fetchone()
+            count = connection.execute(text("SELECT count(*) FROM record")).scalar_one()
+            told = {"records": count} | (_told(row) if row else {})
+        return DatabaseInfo(
+            url=masked(url),
+            engine=f"{engine.dialect.name} {'.'.join(map(str, engine.dialect.server_version_info or ()))}".strip(),
+            location=location(url),
+            head=_head(),
+            revision=revision,
+            **told,
+        )
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return {
+        "archive": Archive(row[0]),
+        "single_user": bool(row[1]),
+        "created_by": row[2],
+        "created_at": as_moment(row[3]),
+    }
+
+
+@contextmanager
+def _engine(url: URL, *, create: bool = False) -> Iterator[Engine]:
+    engine = connect_engine(url, create=create)
+    try:
+        yield engine
+    except DBAPIError as error:
+        raise unavailable(error) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    options = {BEGIN: "BEGIN IMMEDIATE"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection

@@ -1,0 +1,141 @@
+"""Connecting: one engine for each database, with the settings that the store's promises rest on.
+
+SQLite runs with a write-ahead log, foreign keys, full synchronisation (what is acknowledged survives a power cut)
+and a busy timeout. PostgreSQL is spoken to through psycopg 3.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from statusengine.errors import DatabaseUnavailableError, StatusEngineError, UsageError
+
+__all__ = ["BEGIN", "connect_engine", "is_there", "location", "masked", "read_url", "unavailable"]
+
+BEGIN: Final = "statusengine_begin"
+"""Execution option: how a transaction begins on SQLite. A writer takes the lock at once, a reader does not."""
+
+_BUSY_MS: Final = 30_000
+
+
+def read_url(text: str) -> URL:
+    """A database address: a URL of SQLAlchemy, or the path of a SQLite file.
+
+    Raises:
+        UsageError: It is neither, or names an engine that is not supported.
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=_absolute(text))
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UsageError(
+            "the database address is not a URL", hint="sqlite:////path/to/file.sqlite or postgresql://…"
+        ) from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise UsageError(f"{url.get_backend_name()} is not supported", hint="use sqlite or postgresql")
+    return url
+
+
+def _absolute(path: str) -> str:
+    try:
+        return str(Path(path).expanduser().absolute())
+    except (RuntimeError, OSError) as error:  # no such home folder, or the working folder is gone
+        raise UsageError("the path of the database leads nowhere", hint="give it from / on") from error
+
+
+def masked(url: URL) -> str:
+    """The address without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def location(url: URL) -> str:
+    """Where the data is, for people."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "memory"
+    return f"{url.host or 'local socket'}/{url.database}"
+
+
+def connect_engine(url: URL, *, create: bool = False) -> Engine:
+    """An engine for `url`; it connects when first used.
+
+    Raises:
+        DatabaseUnavailableError: The SQLite file is not there and `create` is not set.
+    """
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database in {None, "", ":memory:"}:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        _expect_file(Path(str(url.database)), create=create)
+        engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _expect_file(path: Path, *, create: bool) -> None:
+    if create:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _out_of_reach(path, error) from error
+    elif not is_there(path):
+        raise DatabaseUnavailableError(
+            f"there is no database at {path}", hint=f"status --database {path} db init --archive DDBJ"
+        )
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file lies at `path`.
+
+    Raises:
+        DatabaseUnavailableError: It cannot be told; a folder on the way may not be entered.
+    """
+    try:
+        return S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _out_of_reach(path, error) from error
+
+
+def _out_of_reach(path: Path, error: OSError) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        f"{path} cannot be reached: {error.strerror}", hint="check who may enter its folder, or name another file"
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # to set it again is to write
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def unavailable(error: Exception) -> StatusEngineError:
+    """What the driver said, as our error; the statement and its values are left out."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    message = f"the database cannot be used: {said[0] if said else 'no answer'}"
+    return DatabaseUnavailableError(message, hint=_READ_ONLY if "readonly" in message else _CHECK)
+
+
+_CHECK: Final = "check that it is up and may be read and written; status db info says where it is"
+_READ_ONLY: Final = (
+    "the file and its folder must be writable; to read alone, its -wal and -shm files beside it will do"
+)

@@ -1,0 +1,170 @@
+"""One transaction of writing: what is read is remembered, what is decided is gathered, and all is written at once.
+
+Records are changed by compare-and-set on their version, and the counts are checked: a rival's change makes the
+whole transaction start over, never half of it stand. Operation, events, record, what is due, links and notices
+commit together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from statusengine.domain.action import Action
+from statusengine.domain.outcome import PendingRequest
+from statusengine.domain.reason import Reason
+from statusengine.domain.record import Event, Record
+from statusengine.domain.status import Status
+from statusengine.domain.verdict import Decision
+from statusengine.storage import rows
+from statusengine.storage.codec import event_values, record_values
+from statusengine.storage.conflict import LostRaceError
+from statusengine.storage.finding import Decided, Finding, Kept, Member
+
+__all__ = ["Decided", "Kept", "Member", "Work"]
+
+_UPDATE: Final = (
+    update(rows.table(rows.RecordRow))
+    .where(
+        rows.table(rows.RecordRow).c.accession == bindparam("b_accession"),
+        rows.table(rows.RecordRow).c.version == bindparam("b_version"),
+    )
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in rows.table(rows.RecordRow).c
+            if column.name not in {"accession", "kind", "archive", "scope", "owner", "access"}
+        }
+    )
+)
+
+
+class Work(Finding):
+    """What a service reads and writes inside one transaction."""
+
+    def is_gathered(self, row: type[Any], accession: str) -> bool:
+        """Whether a row of this kind waits to be written for a record."""
+        return any(values["accession"] == accession for values in self._inserts.get(row, ()))
+
+    def decide_request(
+        self, waiting: PendingRequest, state: str, operation: str, principal: str, now: datetime
+    ) -> None:
+        """Close a request that waits; a rival that closed it first wins.
+
+        Raises:
+            LostRaceError: It does not wait any more.
+        """
+        table = rows.table(rows.RequestRow)
+        statement = (
+            update(table)
+            .where(
+                table.c.accession == waiting.accession,
+                table.c.number == waiting.number,
+                table.c.state == "pending",
+            )
+            .values(state=state, decided_operation=operation, decided_by=principal, decided_at=now)
+        )
+        if self._connection.execute(statement).rowcount != 1:
+            raise LostRaceError
+
+    def add(self, row: type[Any], **values: Any) -> None:
+        """Gather a row to be inserted."""
+        self._inserts.setdefault(row, []).append(values)
+
+    def apply(self, decision: Decision) -> None:
+        """Gather the events of a decision, and the record they lead to."""
+        accession, operation = decision.record.accession, decision.events[0].operation
+        before = self.record(accession)
+        corrected = bool(decision.successors) and decision.events[0].action is Action.AMEND
+        if before is not None and before.keeps_successors and (corrected or not decision.record.keeps_successors):
+            self._retire_links(accession, operation)
+        self._events.extend(decision.events)
+        self._now[accession] = decision.record
+        for successor in decision.successors:
+            self.add(
+                rows.SecondaryRow, accession=accession, successor=successor, operation=operation, retired_by=None
+            )
+        for event in decision.events:
+            self._owe(event)
+
+    def _retire_links(self, accession: str, operation: str) -> None:
+        """What answered for a record does not any more; when, and by what, stays known."""
+        self._retired[accession] = operation
+        for values in self._inserts.get(rows.SecondaryRow, ()):
+            if values["accession"] == accession:
+                values["retired_by"] = operation
+
+    def _owe(self, event: Event) -> None:
+        """Every release, and every failed quality control, owes the submitter a notice."""
+        if event.action is Action.RELEASE and event.target is Status.PUBLIC:
+            subject = "released"
+        elif event.reason is Reason.FAILED_QUALITY_CONTROL and event.action is Action.CANCEL:
+            subject = "failed_quality_control"
+        else:
+            return
+        self.add(
+            rows.NoticeRow,
+            accession=event.accession,
+            version=event.version,
+            subject=subject,
+            owed_since=event.recorded_at,
+            outcome=None,
+        )
+
+    def finish_run(self, run: str, **columns: Any) -> None:
+        """Close a run in the ledger."""
+        table = rows.table(rows.RunRow)
+        self._connection.execute(update(table).where(table.c.id == run).values(**columns))
+
+    def write(self) -> None:
+        """Send all that was gathered.
+
+        Raises:
+            LostRaceError: A record is no longer at the version it was read at; the transaction must be undone.
+        """
+        for accession, operation in self._retired.items():
+            table = rows.table(rows.SecondaryRow)
+            active = (table.c.accession == accession) & table.c.retired_by.is_(None)
+            self._connection.execute(update(table).where(active).values(retired_by=operation))
+        for row in (rows.OperationRow, rows.NoteRow):
+            self._insert(row, self._inserts.pop(row, []))
+        self._insert(rows.EventRow, [event_values(event) for event in self._events])
+        changed = [record for accession, record in self._now.items() if record is not self._read[accession]]
+        self._write_records([record for record in changed if record is not None])
+        for row, values in self._inserts.items():
+            self._insert(row, values)
+        self._inserts.clear()
+        self._events.clear()
+        self._read.update(self._now)
+
+    def _write_records(self, changed: list[Record]) -> None:
+        born = [record for record in changed if self._read[record.accession] is None]
+        self._insert(rows.RecordRow, [record_values(record) for record in born])
+        moved = [(self._read[record.accession], record) for record in changed]
+        updates = [
+            {**record_values(after), "b_accession": after.accession, "b_version": before.version}
+            for before, after in moved
+            if before is not None
+        ]
+        if updates and self._connection.execute(_UPDATE, updates).rowcount != len(updates):
+            raise LostRaceError
+        self._write_due(moved)
+
+    def _write_due(self, moved: list[tuple[Record | None, Record]]) -> None:
+        stale = [after.accession for before, after in moved if before and before.due and before.due != after.due]
+        table = rows.table(rows.DueRow)
+        if stale:
+            statement = delete(table).where(table.c.accession == bindparam("b_accession"))
+            self._connection.execute(statement, [{"b_accession": accession} for accession in stale])
+        fresh = [(after.accession, after.due) for before, after in moved if after.due != (before and before.due)]
+        self._insert(
+            rows.DueRow,
+            [{"accession": accession, "on_date": due[0], "action": due[1].value} for accession, due in fresh if due],
+        )
+
+    def _insert(self, row: type[Any], values: Sequence[Mapping[str, Any]]) -> None:
+        if values:
+            self._connection.execute(insert(rows.table(row)), list(values))

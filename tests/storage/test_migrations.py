@@ -1,0 +1,177 @@
+"""The migrations build what the code reads and writes, both ways, on both databases."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from statusengine import Archive, StatusEngine, UnknownSchemaError, create_database, database_info
+from statusengine.errors import InternalError, WrongArchiveError
+from statusengine.storage import admin, rows
+from statusengine.storage.database import read_url
+from statusengine.storage.revision import HEAD
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def _make(url, archive=Archive.DDBJ, **words):
+    return create_database(url, archive=archive, principal="curator-a", clock=lambda: NOW, **words)
+
+
+def _shape(url):
+    """Tables, columns, checks, indexes and views of a database."""
+    engine = create_engine(read_url(url))
+    try:
+        found = inspect(engine)
+        tables = {
+            name: (
+                [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(name)],
+                sorted((check["name"], check["sqltext"]) for check in found.get_check_constraints(name)),
+                sorted((index["name"], tuple(index["column_names"])) for index in found.get_indexes(name)),
+                found.get_pk_constraint(name)["constrained_columns"],
+            )
+            for name in sorted(found.get_table_names())
+            if name != "alembic_version"
+        }
+        return tables, found.get_view_names()
+    finally:
+        engine.dispose()
+
+
+def test_migrations_go_up_down_and_up(any_url):
+    """Up, down to nothing and up again leads to the same tables."""
+    _make(any_url)
+    first = _shape(any_url)
+    assert first[0]
+    assert admin.downgrade(any_url, "base").revision is None
+    assert _shape(any_url) == ({}, [])
+    assert admin.upgrade(any_url).revision == HEAD
+    assert _shape(any_url) == first
+
+
+def test_migrations_and_models_have_no_difference(any_url):
+    """Alembic finds nothing to change between the migrated tables and the row classes."""
+    _make(any_url)
+    engine = create_engine(read_url(any_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, rows.METADATA) == []
+    engine.dispose()
+
+
+def test_migrations_and_models_have_the_same_checks_indexes_and_keys(any_url, tmp_path, request):
+    """The tables that the row classes make have the same columns, CHECKs, indexes and keys as the migrated ones."""
+    _make(any_url)
+    if any_url.startswith("sqlite"):
+        other = f"sqlite:///{tmp_path / 'models.sqlite'}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        other = server.url(server.create())
+    engine = create_engine(read_url(other))
+    rows.METADATA.create_all(engine)
+    engine.dispose()
+    migrated, made = _shape(any_url)[0], _shape(other)[0]
+    assert {name: shape[1:] for name, shape in migrated.items()} == {name: shape[1:] for name, shape in made.items()}
+    assert {name: sorted(shape[0]) for name, shape in migrated.items()} == {
+        name: sorted(shape[0]) for name, shape in made.items()
+    }
+
+
+def test_migrations_have_one_head_and_the_code_names_it():
+    """There is one last migration, and it is the revision that this version works with."""
+    assert ScriptDirectory.from_config(admin.config()).get_heads() == [HEAD]
+
+
+def test_migrations_import_only_sqlalchemy_and_alembic():
+    """A migration depends on nothing of ours, so that it never changes its meaning."""
+    scripts = [*admin.migrations_folder().glob("versions/*.py"), admin.migrations_folder() / "env.py"]
+    assert len(scripts) > 1
+    for script in scripts:
+        for node in ast.walk(ast.parse(script.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= {"sqlalchemy", "alembic"}
+
+
+def test_migrations_that_are_missing_are_a_defect(monkeypatch, tmp_path):
+    """An installation without its migrations says so."""
+    monkeypatch.setattr(admin, "_PACKAGE", tmp_path / "package")
+    with pytest.raises(InternalError, match="no migrations"):
+        admin.migrations_folder()
+
+
+def test_a_database_without_migrations_is_refused_with_the_command(any_url):
+    """An empty database is refused, and the hint is the command that makes it."""
+    if any_url.startswith("sqlite"):
+        Path(read_url(any_url).database).touch()
+    with pytest.raises(UnknownSchemaError) as caught:
+        StatusEngine.open(any_url, principal="curator-a")
+    assert "db init --archive" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "statement, hint",
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "db upgrade"),
+        ("DELETE FROM alembic_version", "db init"),
+        ("DELETE FROM archive", "db init"),
+    ],
+)
+def test_a_database_of_other_migrations_is_refused_with_the_command(any_url, statement, hint):
+    """A database at another revision, or of no archive, is refused with the command to type."""
+    _make(any_url)
+    engine = create_engine(read_url(any_url))
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+    with pytest.raises(UnknownSchemaError) as caught:
+        StatusEngine.open(any_url, principal="curator-a")
+    assert hint in caught.value.hint
+
+
+def test_migrations_of_a_made_database_change_nothing(any_url):
+    """Making a database twice is making it once, and its facts stay those of the first time."""
+    first = _make(any_url)
+    assert first.is_current
+    assert (first.archive, first.single_user, first.created_by, first.created_at, first.records) == (
+        Archive.DDBJ,
+        False,
+        "curator-a",
+        NOW,
+        0,
+    )
+    assert create_database(any_url, archive=Archive.DDBJ, principal="curator-z") == first
+    assert database_info(any_url) == first
+
+
+def test_an_archive_is_fixed_with_the_first_migration(any_url):
+    """A database keeps its archive, and one for several users stays so."""
+    _make(any_url)
+    with pytest.raises(WrongArchiveError, match="DDBJ"):
+        _make(any_url, Archive.ENA)
+    with pytest.raises(WrongArchiveError, match="several users"):
+        _make(any_url, single_user=True)
+
+
+def test_a_database_before_its_migrations_is_described(any_url):
+    """What is not made yet is described as that, and nothing is made by asking."""
+    info = database_info(any_url)
+    assert (info.revision, info.archive, info.is_current, info.head) == (None, None, False, HEAD)
+    assert _make(any_url, single_user=True).single_user
+
+
+def test_a_migrated_database_of_no_archive_is_described(any_url):
+    """A schema without an archive is not current."""
+    _make(any_url)
+    engine = create_engine(read_url(any_url))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM archive"))
+    engine.dispose()
+    assert not database_info(any_url).is_current
