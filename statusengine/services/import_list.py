@@ -1,0 +1,220 @@
+"""Taking in an archive's list: own records that are new, observations of others', and an account of every line.
+
+An own record that is here already is never changed; where the list says otherwise, the difference is reported.
+Among lines that name one accession the least visible wins, with the strictest access tier of them all. What a
+list calls `Published` never becomes a hold date.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from statusengine.domain.access import AccessTier
+from statusengine.domain.accession import parse_accession
+from statusengine.domain.action import Action
+from statusengine.domain.reason import Reason
+from statusengine.domain.request import Request
+from statusengine.domain.status import Status
+from statusengine.errors import IdempotencyKeyError
+from statusengine.exchange.item import BadLine, Item, Row
+from statusengine.exchange.precedence import LEAST_VISIBLE_FIRST
+from statusengine.exchange.reader import ListFormat, open_list, read_list
+from statusengine.services.ask import fingerprint, new_operation
+from statusengine.services.journal import write_operation
+from statusengine.services.log import log
+from statusengine.services.setting import Setting
+from statusengine.services.taking_in import Batch, Difference, Intake, RefusedLine, Told, take_in
+from statusengine.storage.staging import Staging
+from statusengine.storage.work import Work
+
+__all__ = ["Difference", "ImportReport", "RefusedLine", "import_list"]
+
+_AT_ONCE: Final = 1_000
+_FORBIDDEN: Final = "an observed change that the table of moves forbids"
+_CIRCLE: Final = "a replacement that would close a circle was left out"
+_TIERS: Final = (AccessTier.OPEN, AccessTier.REGISTERED, AccessTier.CONTROLLED)  # the strictest last
+_RANK: Final = {status: rank for rank, status in enumerate(LEAST_VISIBLE_FIRST)}
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportReport:
+    """Where each line of a list went. `lines` are those after the first, which names the columns."""
+
+    path: str
+    format: str
+    operation: str
+    dry_run: bool
+    lines: int = 0
+    taken_in: int = 0
+    already_here: int = 0
+    observed: int = 0
+    observed_unchanged: int = 0
+    duplicates: int = 0
+    links: int = 0
+    different: tuple[Difference, ...] = ()
+    refused: tuple[RefusedLine, ...] = ()
+    warnings: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def different_records(self) -> int:
+        """How many own records differ, each in one thing or in several."""
+        return len({difference.accession for difference in self.different})
+
+    @property
+    def accounted(self) -> bool:
+        """Whether the parts add up to the lines."""
+        own = self.taken_in + self.already_here + self.different_records
+        others = self.observed + self.observed_unchanged
+        return self.lines == own + others + self.duplicates + len(self.refused)
+
+
+@dataclass(slots=True)
+class _Count:
+    lines: int = 0
+    staged: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+
+def import_list(
+    setting: Setting,
+    path: Path,
+    *,
+    key: str | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Read a list file (plain or `.gz`) and take it in, in batches that each commit whole.
+
+    A second run of the same list changes nothing; a run that was cut short is finished by the next.
+
+    Raises:
+        InvalidListError: The file cannot be opened, or its first line names other columns.
+    """
+    operation = key or new_operation()
+    with open_list(path) as source, Staging() as staging:
+        form, items = read_list(source)
+        count = _Count()
+        _stage(items, staging, count, setting)
+        report = ImportReport(path=str(path), format=form.value, operation=operation, dry_run=dry_run)
+        report.lines, report.refused = count.lines, tuple(count.refused)
+        report.duplicates = count.staged - staging.count()
+        report.warnings.update(count.warnings)
+        intake = Intake(
+            setting=setting,
+            request=_request(setting, operation),
+            source=form.value,
+            tells_access=form is not ListFormat.LIVELIST,
+            now=setting.now(),
+        )
+        for batch in staging.batches(_AT_ONCE):
+            told = [_told(accession, _TIERS[tier], said) for accession, tier, said in batch]
+            task = partial(_batch, told=told, intake=intake)
+            _add(report, setting.store.writing(task, dry_run=dry_run))
+            if progress is not None:
+                progress(len(batch))
+    log.info("list_imported", operation=operation, taken_in=report.taken_in, refused=len(report.refused))
+    return report
+
+
+def _request(setting: Setting, operation: str) -> Request:
+    return Request(
+        action=Action.IMPORT,
+        accession="",
+        principal=setting.principal,
+        operation=operation,
+        reason=Reason.IMPORTED,
+    )
+
+
+def _stage(items: Iterator[Item], staging: Staging, count: _Count, setting: Setting) -> None:
+    waiting: list[tuple[str, int, int, dict[str, Any]]] = []
+    for item in items:
+        count.lines += 1
+        row = _usable(item, count)
+        if row is None:
+            continue
+        count.staged += 1
+        tier = _TIERS.index(row.access)
+        waiting.append((row.accession.text, _RANK[row.status], tier, _said(row, setting.today())))
+        if len(waiting) == _AT_ONCE:
+            staging.add(waiting)
+            waiting.clear()
+    staging.add(waiting)
+
+
+def _usable(item: Item, count: _Count) -> Row | None:
+    if isinstance(item, BadLine):
+        count.refused.append(RefusedLine(item.line, item.accession, item.message))
+        return None
+    count.warnings.update(item.warnings)
+    if item.lossy:
+        count.warnings[item.lossy] += 1
+    return item
+
+
+def _said(row: Row, today: date) -> dict[str, Any]:
+    published = row.published if row.published and row.published <= today else None
+    updated = row.updated if row.updated and row.updated <= today else None
+    return {
+        "line": row.line,
+        "status": row.status.value,
+        "vague": row.lossy is not None,
+        "owner": row.owner,
+        "updated": row.updated.isoformat() if row.updated else None,
+        "published": published.isoformat() if published else None,
+        "since": ((published if row.status is Status.PUBLIC else updated) or updated or today).isoformat(),
+        "parents": [parent for _kind, parent in row.parents],
+        "replaced_by": list(row.replaced_by) if row.is_replaced else [],
+    }
+
+
+def _told(accession: str, access: AccessTier, said: dict[str, Any]) -> Told:
+    return Told(
+        accession=parse_accession(accession),
+        line=said["line"],
+        status=Status(said["status"]),
+        is_vague=said["vague"],
+        access=access,
+        owner=said["owner"],
+        updated=_date(said["updated"]),
+        published=_date(said["published"]),
+        since=date.fromisoformat(said["since"]),
+        parents=tuple(said["parents"]),
+        replaced_by=tuple(said["replaced_by"]),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _batch(work: Work, *, told: list[Told], intake: Intake) -> Batch:
+    done = take_in(work, told, replace(intake, now=intake.setting.now()))
+    operation = intake.request.operation
+    kept = work.kept([operation]).get(operation)
+    if kept is not None and kept.fingerprint != fingerprint(intake.request):
+        message = f"the key {operation} was used for something else"
+        raise IdempotencyKeyError(message, hint="use a new key for a new import")
+    if (done.taken_in or done.observed) and kept is None:
+        write_operation(work, intake.request, intake.setting.now(), reason=Reason.IMPORTED)
+    return done
+
+
+def _add(report: ImportReport, done: Batch) -> None:
+    report.taken_in += done.taken_in
+    report.already_here += done.already_here
+    report.observed += done.observed
+    report.observed_unchanged += done.observed_unchanged
+    report.links += done.links
+    report.different += tuple(done.different)
+    report.refused += tuple(done.refused)
+    for warning, count in ((_FORBIDDEN, done.forbidden), (_CIRCLE, done.circles)):
+        if count:
+            report.warnings[warning] = report.warnings.get(warning, 0) + count

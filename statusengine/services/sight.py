@@ -1,0 +1,115 @@
+"""May this be shown? Single questions and bulk ones, answered from the visibility table by one query.
+
+The query itself leaves out every status that the table hides from the audience in the channel, so that a hidden
+record and one that never existed give the same answer in the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from statusengine.domain.access import AccessTier
+from statusengine.domain.accession import parse_accession
+from statusengine.domain.channel import services
+from statusengine.domain.reason import Reason
+from statusengine.domain.status import SUPPRESSED, Status
+from statusengine.domain.visibility import Audience, Channel, Sight, see
+from statusengine.services.setting import Setting
+
+__all__ = ["Seen", "sight", "sights", "visibility"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is seen in one channel, and in which services that is."""
+
+    channel: Channel
+    sight: Sight
+    services: tuple[str, ...]
+
+
+@cache
+def _may_be_seen(channel: Channel, audience: Audience) -> str:
+    """The test for a status that may be seen at all; who sees even an unknown status is asked no such test."""
+    if see(None, channel, audience).is_shown:
+        return "1 = 1"
+    codes = [str(status.code) for status in Status if see(status, channel, audience).is_shown]
+    return f"status IN ({', '.join(codes or ['-1'])})"
+
+
+_SUPPRESSED_CODES = ", ".join(str(status.code) for status in sorted(SUPPRESSED))
+_SHOWN = (
+    "status, access, status IN ({suppressed}) AND (reason = 'replaced' OR EXISTS"
+    " (SELECT 1 FROM secondary WHERE secondary.accession = record.accession AND retired_by IS NULL))"
+).replace("{suppressed}", _SUPPRESSED_CODES)
+
+
+@cache
+def _one(channel: Channel, audience: Audience) -> str:
+    return f"SELECT {_SHOWN} FROM record WHERE accession = ? AND {_may_be_seen(channel, audience)}"  # noqa: S608 - from the tables
+
+
+@cache
+def _many(channel: Channel, audience: Audience) -> str:
+    seen = _may_be_seen(channel, audience)
+    return f"SELECT accession, {_SHOWN} FROM record WHERE accession {{keys}} AND {seen}"  # noqa: S608 - from the tables
+
+
+@cache
+def _meaning(  # noqa: PLR0913 - the columns of a row, and who asks where
+    code: int, access: str, is_replaced: object, channel: Channel, audience: Audience, *, is_own: bool = False
+) -> Sight:
+    """What a row means; a code or a tier that is none of ours is shown to curators only."""
+    try:
+        status, tier = Status.from_code(code), AccessTier(access)
+    except (KeyError, ValueError):
+        return see(None, channel, audience)
+    reason = Reason.REPLACED if is_replaced else None
+    return see(status, channel, audience, access=tier, reason=reason, is_own=is_own)
+
+
+def sight(setting: Setting, accession: str, channel: Channel, audience: Audience) -> Sight:
+    """What `audience` sees of one accession in one channel; an accession that is not here is not seen.
+
+    Raises:
+        InvalidAccessionError: This is no accession.
+    """
+    row = setting.store.quick.one(_one(channel, audience), parse_accession(accession).text)
+    return Sight.NO if row is None else _meaning(row[0], row[1], row[2], channel, audience)
+
+
+def sights(setting: Setting, accessions: Sequence[str], channel: Channel, audience: Audience) -> dict[str, Sight]:
+    """The same for many, in one query for some hundreds; each key is an accession as it was given.
+
+    Raises:
+        InvalidAccessionError: One of them is no accession; nothing is answered.
+    """
+    named = {accession: parse_accession(accession).text for accession in accessions}
+    rows = setting.store.quick.many(_many(channel, audience), list(named.values()))
+    seen = {row[0]: _meaning(row[1], row[2], row[3], channel, audience) for row in rows}
+    return {accession: seen.get(text, Sight.NO) for accession, text in named.items()}
+
+
+def visibility(setting: Setting, accession: str, audience: Audience, owner: str | None = None) -> tuple[Seen, ...]:
+    """What `audience` sees of one accession in every channel; `owner` names the submitter who asks."""
+    identity = parse_accession(accession)
+    own = _own_row(setting, identity.text, owner) if audience is Audience.SUBMITTER and owner else None
+    return tuple(
+        Seen(
+            channel=channel,
+            sight=_meaning(*own[:3], channel, audience, is_own=True)
+            if own
+            else sight(setting, accession, channel, audience),
+            services=services(identity.kind, channel),
+        )
+        for channel in Channel
+    )
+
+
+def _own_row(setting: Setting, accession: str, owner: str) -> Any:
+    """The record, if this submitter owns it."""
+    row = setting.store.quick.one(f"SELECT {_SHOWN}, owner FROM record WHERE accession = ?", accession)  # noqa: S608 - a constant
+    return row if row is not None and row[3] == owner else None
