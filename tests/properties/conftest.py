@@ -1,0 +1,93 @@
+"""Two curators at one database of either kind, made once for all properties and emptied before each example."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from datetime import UTC
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from statusengine.engine import StatusEngine
+from statusengine.storage.rows import METADATA
+from statusengine.testing import Clock
+
+WHO = ("curator-a", "curator-b")
+
+
+class House:
+    """A database, the two who work at it, and one clock for both."""
+
+    def __init__(self, urls):
+        self.clock = Clock()
+        self.wall = UTC
+        self.engines = {who: StatusEngine.open(url, principal=who, clock=self.now) for who, url in urls.items()}
+        self.a, self.b = self.engines.values()
+
+    def now(self):
+        """What the clock shows, as the wall it hangs on would say it."""
+        return self.clock().astimezone(self.wall)
+
+    @property
+    def database(self):
+        """SQLAlchemy's engine, to look at and to spoil what is stored."""
+        return self.a._setting.store.engine
+
+    def empty(self):
+        """Forget every record and begin the year again."""
+        self.wall = UTC
+        self.clock.turn_to("2026-12-21T12:00:00+09:00")
+        with self.database.begin() as connection:
+            for table in METADATA.sorted_tables:
+                if table.name != "archive":
+                    connection.execute(table.delete())
+
+    def dump(self, *, without=()):
+        """Every row of every table."""
+        with self.database.connect() as connection:
+            return {
+                table.name: sorted(map(repr, connection.execute(table.select())))
+                for table in METADATA.sorted_tables
+                if table.name not in without
+            }
+
+    def spoil(self, statement, **values):
+        """Change the store behind the engine's back."""
+        with self.database.begin() as connection:
+            connection.execute(text(statement), values)
+
+    def close(self):
+        """Give the connections back."""
+        for engine in self.engines.values():
+            engine.close()
+
+
+@pytest.fixture(scope="module")
+def sqlite_house(made_sqlite, tmp_path_factory):
+    """Two curators at a SQLite file."""
+    path = tmp_path_factory.mktemp("house") / "status.sqlite"
+    shutil.copy(made_sqlite, path)
+    house = House(dict.fromkeys(WHO, f"sqlite:///{path}"))
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_house(postgres_server, made_postgres):
+    """Two users of a PostgreSQL database."""
+    name = postgres_server.create(template=made_postgres)
+    for who in WHO:
+        with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: another module made it
+            postgres_server.run("CREATE ROLE {} LOGIN IN ROLE pg_read_all_data, pg_write_all_data", who)
+    house = House({who: postgres_server.url(name, who) for who in WHO})
+    yield house
+    house.close()
+    postgres_server.drop(name)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def house(request):
+    """Two curators at a database of each kind in turn."""
+    return request.getfixturevalue(f"{request.param}_house")
