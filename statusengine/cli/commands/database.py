@@ -1,0 +1,141 @@
+"""The database itself: making it, bringing it up to date, and looking whether it is sound."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import typer
+
+from statusengine.cli.call import Call, begin
+from statusengine.cli.command import command, family
+from statusengine.cli.complete import complete_with
+from statusengine.cli.exit import Exit
+from statusengine.cli.formats import View, write
+from statusengine.cli.options import Common
+from statusengine.cli.place import read_archive
+from statusengine.cli.plain import pick
+from statusengine.cli.trouble import say
+from statusengine.domain.archive import Archive
+
+__all__ = ["app"]
+
+app = family()
+databases = family("Make, upgrade and inspect the database.")
+app.add_typer(databases, name="db")
+
+_INFO: Final = View(
+    (
+        *("url", "engine", "location", "archive", "revision", "head", "is_current", "single_user"),
+        *("created_by", "created_at", "records"),
+    )
+)
+_REVISION: Final = View(("revision", "head", "is_current"))
+_PROBLEM: Final = View(("problem",))
+
+
+@command(databases)
+def init(
+    context: typer.Context,
+    *,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ARCHIVE",
+            help="DDBJ (the default), ENA or NCBI; fixed from then on [env: STATUSENGINE_ARCHIVE].",
+            autocompletion=complete_with(Archive),
+        ),
+    ] = None,
+    single_user: Annotated[
+        bool,
+        typer.Option("--single-user", help="Whoever makes it may also approve alone; history says so each time."),
+    ] = False,
+    common: Common,
+) -> None:
+    """Make the database for one archive; doing it again changes nothing.
+
+    Example:
+        status --database status.sqlite db init --archive DDBJ
+    """
+    call, whose = begin(context, common), read_archive(archive)
+    info = call.reach().create_database(
+        call.place.address, archive=whose, principal=call.principal, single_user=single_user
+    )
+    _print_info(call, info)
+
+
+@command(databases)
+def upgrade(
+    context: typer.Context,
+    *,
+    common: Common,
+) -> None:
+    """Bring the database to the schema of this version.
+
+    Example:
+        status db upgrade
+    """
+    call = begin(context, common)
+    _print_info(call, call.reach().upgrade_database(call.place.address))
+
+
+@command(databases)
+def current(
+    context: typer.Context,
+    *,
+    common: Common,
+) -> None:
+    """Say which schema the database has; exits with 6 when it is not the one of this version.
+
+    Example:
+        status db current
+    """
+    call = begin(context, common)
+    info = call.reach().database_info(call.place.address)
+    write([pick(info, _REVISION.columns)], _REVISION, call.format, one=True)
+    if not info.is_current:
+        say("The database has another schema than this version. Try: status db upgrade")
+        raise typer.Exit(Exit.UNAVAILABLE)
+
+
+@command(databases)
+def check(
+    context: typer.Context,
+    *,
+    common: Common,
+) -> None:
+    """Replay every history and compare it with its record; exits with 6 when one does not agree.
+
+    Example:
+        status db check
+    """
+    call = begin(context, common)
+    with call.engine() as engine:
+        problems = engine.check_database()
+    write(({"problem": problem} for problem in problems), _PROBLEM, call.format)
+    call.note(f"{len(problems)} problems found." if problems else "The database is sound.")
+    raise typer.Exit(Exit.UNAVAILABLE if problems else Exit.OK)
+
+
+@command(databases)
+def info(
+    context: typer.Context,
+    *,
+    common: Common,
+) -> None:
+    """Say where the database is and what it holds; a password is never shown.
+
+    Example:
+        status db info
+    """
+    call = begin(context, common)
+    place = call.place
+    if place.is_missing:
+        row = dict.fromkeys(_INFO.columns) | {"engine": "sqlite", "location": place.address}
+        write([row], _INFO, call.format, one=True)
+        call.note("It is not there yet; the first command that needs it makes it.")
+        return
+    _print_info(call, call.reach().database_info(place.address))
+
+
+def _print_info(call: Call, known: Any) -> None:
+    write([pick(known, _INFO.columns)], _INFO, call.format, one=True)
