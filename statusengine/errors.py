@@ -1,7 +1,8 @@
 """Everything that can go wrong, as one tree.
 
 A rule that says no is not an error: it comes back as a `Refused` value. What is raised is misuse
-(the caller can mend it), the store's trouble (the operator can), or a defect (we must)::
+(the caller can mend it), a missing role (an approver can), the store's trouble (the operator can), or a defect
+(we must)::
 
     StatusEngineError
     ├── UsageError                     the caller's words are off; nothing was read or written
@@ -10,10 +11,12 @@ A rule that says no is not an error: it comes back as a `Refused` value. What is
     │   ├── InvalidTextError
     │   ├── UnknownNameError           no such reason, status, action, requester …; says the nearest
     │   └── InvalidListError           a list file that cannot be read at all
+    ├── NotPermittedError              the account that asks has no role for it
     ├── StoreError                     the database, not the request
     │   ├── DatabaseUnavailableError
     │   ├── DamagedRecordError         a record is stored with a value that is none of ours
     │   ├── ConflictError              another writer was faster, again and again
+    │   │   └── StalePlanError         a saved plan whose records moved since, or that was carried out
     │   ├── UnknownSchemaError         made by another version; names the command to type
     │   ├── WrongArchiveError          the database belongs to another archive
     │   └── IdempotencyKeyError        the key was used for another request
@@ -36,6 +39,8 @@ __all__ = [
     "InvalidDateError",
     "InvalidListError",
     "InvalidTextError",
+    "NotPermittedError",
+    "StalePlanError",
     "StatusEngineError",
     "StoreError",
     "UnknownNameError",
@@ -96,6 +101,12 @@ class InvalidListError(UsageError):
     code = "invalid_list"
 
 
+class NotPermittedError(StatusEngineError):
+    """The account that asks has no role that permits this."""
+
+    code = "not_permitted"
+
+
 class StoreError(StatusEngineError):
     """The database did not do what it must."""
 
@@ -118,6 +129,12 @@ class ConflictError(StoreError):
     """Another writer changed the record first; try again."""
 
     code = "conflict"
+
+
+class StalePlanError(ConflictError):
+    """The plan was made for records that moved since, or was carried out already."""
+
+    code = "stale_plan"
 
 
 class UnknownSchemaError(StoreError):

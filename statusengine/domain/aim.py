@@ -17,7 +17,7 @@ from statusengine.domain.action import Action
 from statusengine.domain.case import Aim
 from statusengine.domain.machine import permitted
 from statusengine.domain.moves import actions_from
-from statusengine.domain.reason import REASONS, Giver, Reason, justified, reasons_for
+from statusengine.domain.reason import AnyReason, Giver, Reason, justified, reasons_for
 from statusengine.domain.record import Record
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
@@ -39,7 +39,7 @@ def illegal(record: Record, request: Request) -> Refusal:
     return Refusal(RefusalCode.ILLEGAL_MOVE, message, f"allowed from {record.status}: {allowed}")
 
 
-_NEVER_TYPED: Final = frozenset({Action.IMPORT, Action.REDACT, Action.PURGE})
+_NEVER_TYPED: Final = frozenset({Action.IMPORT})
 
 
 def _by_reason(record: Record, request: Request) -> Aim | Refusal | Unchanged:
@@ -74,16 +74,16 @@ _SIGNED_BY: Final[Mapping[Giver, str]] = MappingProxyType(
 )
 
 
-def _not_theirs(request: Request, reason: Reason) -> Refusal | None:
+def _not_theirs(request: Request, reason: AnyReason) -> Refusal | None:
     """Nobody signs with another's reason, but the engine with a person's: what it carries along has that one."""
-    giver = REASONS[reason].giver
+    giver = reason.rule.giver
     if giver is request.giver or (giver is Giver.PERSON and request.giver is Giver.ENGINE):
         return None
     hint = f"one of: {', '.join(reasons_for(request.action, request.giver) or reasons_for(request.action))}"
     return Refusal(RefusalCode.WRONG_REASON, f"{reason} is {_SIGNED_BY[giver]} reason", hint)
 
 
-def _wrong_pairing(record: Record, request: Request, reason: Reason) -> Refusal | None:
+def _wrong_pairing(record: Record, request: Request, reason: AnyReason) -> Refusal | None:
     """The reason belongs to other actions: name the one that fits the record as it is."""
     actions = _belongs_to(reason)
     if request.action in actions:
@@ -92,7 +92,7 @@ def _wrong_pairing(record: Record, request: Request, reason: Reason) -> Refusal 
     return Refusal(RefusalCode.WRONG_REASON, message, _right_pairing(record, request, reason))
 
 
-def _right_pairing(record: Record, request: Request, reason: Reason) -> str:
+def _right_pairing(record: Record, request: Request, reason: AnyReason) -> str:
     typed = [action for action in _belongs_to(reason) if action not in _NEVER_TYPED]
     if not typed:
         fitting = ", ".join(reasons_for(request.action))
@@ -103,14 +103,14 @@ def _right_pairing(record: Record, request: Request, reason: Reason) -> str:
 
 
 @cache
-def _belongs_to(reason: Reason) -> tuple[Action, ...]:
-    return REASONS[reason].actions
+def _belongs_to(reason: AnyReason) -> tuple[Action, ...]:
+    return reason.rule.actions
 
 
-def _is_already_so(record: Record, request: Request, reason: Reason) -> bool:
+def _is_already_so(record: Record, request: Request, reason: AnyReason) -> bool:
     """Same status, reason, detail and dates; what the request leaves open does not differ."""
     return (
-        record.reason is reason
+        record.reason == reason
         and request.action not in _NEVER_BY_REASON_ALONE
         and record.status in _arrivals(request.action, reason)
         and (request.detail is None or request.detail == record.detail)
@@ -123,13 +123,13 @@ _NEVER_BY_REASON_ALONE: Final = frozenset({Action.REPLACE, Action.PURGE})
 
 
 @cache
-def _arrivals(action: Action, reason: Reason) -> frozenset[Status]:
+def _arrivals(action: Action, reason: AnyReason) -> frozenset[Status]:
     """Where the action leads with this reason, from wherever."""
     return frozenset().union(*(justified(source, action, reason) for source in Status))
 
 
 @cache
-def _target(source: Status, action: Action, reason: Reason) -> Status | None:
+def _target(source: Status, action: Action, reason: AnyReason) -> Status | None:
     """Where the action leads from here with this reason: one status, or none."""
     return next(iter(justified(source, action, reason)), None)
 
@@ -145,7 +145,7 @@ def _only_restates(record: Record, request: Request, target: Status) -> bool:
     )
 
 
-def _leads_nowhere(record: Record, request: Request, reason: Reason) -> Refusal:
+def _leads_nowhere(record: Record, request: Request, reason: AnyReason) -> Refusal:
     if _restates(record, request, reason) and _may_stand(record, reason, Giver.PERSON):
         return _amend_instead(record, request, reason)
     if permitted(record.status, request.action):
@@ -153,14 +153,14 @@ def _leads_nowhere(record: Record, request: Request, reason: Reason) -> Refusal:
     return illegal(record, request)
 
 
-def _restates(record: Record, request: Request, reason: Reason) -> bool:
+def _restates(record: Record, request: Request, reason: AnyReason) -> bool:
     """Whether the record is where this would lead, so that only its reason or details can differ.
 
     What is public or private is not made so again for another reason: then the action is plainly not allowed.
     """
     if request.action in _SAY_WHY_AGAIN:
         return _leads_to(record.status, request.action)
-    return reason is record.reason and record.status in _arrivals(request.action, reason)
+    return reason == record.reason and record.status in _arrivals(request.action, reason)
 
 
 _SAY_WHY_AGAIN: Final = frozenset({Action.CANCEL, Action.SUPPRESS, Action.WITHDRAW})
@@ -172,7 +172,7 @@ def _leads_to(status: Status, action: Action) -> bool:
     return any(status in permitted(source, action) for source in Status)
 
 
-def _amend_instead(record: Record, request: Request, reason: Reason) -> Refusal:
+def _amend_instead(record: Record, request: Request, reason: AnyReason) -> Refusal:
     message = f"{record.accession} is already {record.status}, for another reason or with other details"
     said = {
         "--reason": reason,
@@ -184,7 +184,7 @@ def _amend_instead(record: Record, request: Request, reason: Reason) -> Refusal:
     return Refusal(RefusalCode.AMEND_INSTEAD, message, f"status amend {record.accession} {options}")
 
 
-def _no_reason_here(record: Record, request: Request, reason: Reason) -> Refusal:
+def _no_reason_here(record: Record, request: Request, reason: AnyReason) -> Refusal:
     action = request.action
     fitting = ", ".join(other for other in reasons_for(action) if justified(record.status, action, other))
     message = f"{reason} is no reason to {action} a {record.status} record"
@@ -243,47 +243,50 @@ def _amend(record: Record, request: Request) -> Aim | Refusal | Unchanged:
     reason = request.reason or record.reason
     if request.reason and not _may_stand(record, request.reason, request.giver):
         return _may_not_stand(record, request.reason)
-    added = (request.public_note, request.internal_note, request.evidence, request.successors)
+    added = (
+        request.public_note,
+        request.internal_note,
+        request.evidence,
+        request.successors,
+        request.links,
+        request.unlinks,
+    )
     said = (request.reason, request.detail, request.until, request.clear_date, *added)
     if not any(said):
         hint = "--reason, --detail, --until, --note, --public-note or --evidence"
         return Refusal(RefusalCode.NOTHING_TO_AMEND, f"nothing of {record.accession} is amended", hint)
-    keeps_detail = request.detail is None and reason is record.reason
+    keeps_detail = request.detail is None and reason == record.reason
     detail = record.detail if keeps_detail else request.detail
     until = _until(record, request)
     same = (reason, detail, until) == (record.reason, record.detail, record.until)
     return Unchanged(record) if same and not any(added) else Aim(record.status, reason, detail, until)
 
 
-def _may_stand(record: Record, reason: Reason, giver: Giver) -> bool:
+def _may_stand(record: Record, reason: AnyReason, giver: Giver) -> bool:
     """Whether `reason` may be given as the one for the present status, or is already."""
-    return reason is record.reason or reason in _standing(record.status, giver)
+    return reason == record.reason or _stands(reason, record.status, giver)
 
 
 @cache
-def _standing(status: Status, giver: Giver) -> tuple[Reason, ...]:
-    """The reasons that lead to a status. A replacement needs its link, so no person names it without.
+def _stands(reason: AnyReason, status: Status, giver: Giver) -> bool:
+    """Whether the reason leads to a status. A replacement needs its link, so no person names it without.
 
     The engine may name any: it puts back what stood before a withdrawal was asked for.
     """
-    return tuple(
-        reason
-        for reason, rule in REASONS.items()
-        if (giver is Giver.ENGINE or (rule.giver is giver and reason is not Reason.REPLACED))
-        and any(
-            status in justified(source, action, reason)
-            for source in _ANY
-            for action in rule.actions
-            if action is not Action.PURGE
-        )
+    may_be_named = giver is Giver.ENGINE or (reason.rule.giver is giver and reason is not Reason.REPLACED)
+    return may_be_named and any(
+        status in justified(source, action, reason)
+        for source in _ANY
+        for action in reason.rule.actions
+        if action is not Action.PURGE
     )
 
 
 _ANY: Final = (None, *Status)
 
 
-def _may_not_stand(record: Record, reason: Reason) -> Refusal:
-    fitting = ", ".join(_standing(record.status, Giver.PERSON))
+def _may_not_stand(record: Record, reason: AnyReason) -> Refusal:
+    fitting = ", ".join(other for other in Reason if _stands(other, record.status, Giver.PERSON))
     hint = f"one of: {fitting}" if fitting else "this status has no reason to amend"
     return Refusal(RefusalCode.WRONG_REASON, f"{reason} is no reason to be {record.status}", hint)
 

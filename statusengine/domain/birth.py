@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from statusengine.domain.action import Action
-from statusengine.domain.hold import HOLD_POLICIES, check_hold, default_hold
+from statusengine.domain.hold import check_hold, default_hold
 from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Particulars, Record, evolve
 from statusengine.domain.refusal import Refusal, RefusalCode
@@ -34,8 +34,8 @@ def decide_birth(record: Record | None, request: Request, now: datetime, *, site
         return _already_here(record, request, particulars)
     if request.action is Action.IMPORT:
         return _imported(request, particulars, today, now)
-    until = request.until or default_hold(HOLD_POLICIES[particulars.scope], today)
-    return _no_such_hold(particulars, site, today, until) or _registered(request, particulars, today, now, until)
+    until = request.until or default_hold(site.hold_policy(particulars.scope), today)
+    return _no_such_hold(particulars, site, today, until) or _registered(request, particulars, site, now, until)
 
 
 def _already_here(record: Record, request: Request, particulars: Particulars) -> Unchanged | Refusal:
@@ -70,7 +70,7 @@ def _imported(request: Request, particulars: Particulars, today: date, now: date
 
 
 def _no_such_hold(particulars: Particulars, site: Site, today: date, until: date | None) -> Refusal | None:
-    policy = HOLD_POLICIES[particulars.scope]
+    policy = site.hold_policy(particulars.scope)
     if until is None and not policy.date_is_mandatory:
         return None
     problem = check_hold(policy, site.calendar, requested_on=today, current=None, until=until, override=False)
@@ -78,12 +78,12 @@ def _no_such_hold(particulars: Particulars, site: Site, today: date, until: date
 
 
 def _registered(
-    request: Request, particulars: Particulars, today: date, now: datetime, until: date | None
+    request: Request, particulars: Particulars, site: Site, now: datetime, until: date | None
 ) -> Decision:
-    events = [_first(request, Status.PRIVATE, today, now, until)]
+    events = [_first(request, Status.PRIVATE, site.calendar.today(now), now, until)]
     if request.processed:
         events.append(_next(events[-1], Action.COMPLETE, Status.PRIVATE, until=until))
-        if until is None and HOLD_POLICIES[particulars.scope].has_own_date:
+        if until is None and site.hold_policy(particulars.scope).has_own_date:
             events.append(released_on_completion(events[-1]))
     record = evolve(None, events[0], particulars)
     for event in events[1:]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from statusengine.domain.moves import Move
-from statusengine.domain.reason import Reason
+from statusengine.domain.reason import AnyReason
 from statusengine.domain.record import Record
 from statusengine.domain.refusal import Refusal
 from statusengine.domain.request import Request
@@ -22,7 +22,7 @@ class Aim:
     """Where a request leads when nothing stands in its way."""
 
     target: Status
-    reason: Reason | None
+    reason: AnyReason | None
     detail: str | None
     until: date | None
 

@@ -16,7 +16,6 @@ from statusengine.domain.archive import Archive
 from statusengine.domain.birth import decide_birth, released_on_completion
 from statusengine.domain.case import Aim, Case
 from statusengine.domain.guard import first_refusal
-from statusengine.domain.hold import HOLD_POLICIES
 from statusengine.domain.machine import permitted
 from statusengine.domain.moves import find_move
 from statusengine.domain.part import stays_a_part
@@ -25,6 +24,7 @@ from statusengine.domain.record import Event, Record, evolve
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
 from statusengine.domain.status import Status
+from statusengine.domain.two_persons import needs_two
 from statusengine.domain.verdict import ALONE, Company, Decision, Site, Verdict, Wanting
 
 __all__ = ["decide"]
@@ -74,8 +74,9 @@ def _judge(  # noqa: PLR0913, PLR0917 - the parts of a case, which only here bec
     refusal = first_refusal(case)
     if refusal is not None:
         return refusal
-    if move.kind.needs_second_person and request.approver is None:
-        return Wanting(record, move, _hides_meanwhile(case))
+    why = needs_two(case) if request.approver is None else None
+    if why is not None and not (request.break_glass and move.kind.needs_second_person):
+        return Wanting(record, move, _hides_meanwhile(case), why, stays_a_part(case))
     return _follow(case, now)
 
 
@@ -92,7 +93,7 @@ def _hides_meanwhile(case: Case) -> bool:
 def _follow(case: Case, now: datetime) -> Decision:
     event = _event(case, now)
     record = evolve(case.record, event, case.record.particulars)
-    if case.request.action is not Action.COMPLETE or not _goes_out_on_completion(record):
+    if case.request.action is not Action.COMPLETE or not _goes_out_on_completion(record, case.site):
         return Decision((event,), record, case.request.successors)
     release = released_on_completion(event)
     return Decision((event, release), evolve(record, release, record.particulars))
@@ -117,6 +118,6 @@ def _event(case: Case, now: datetime) -> Event:
     )
 
 
-def _goes_out_on_completion(record: Record) -> bool:
+def _goes_out_on_completion(record: Record, site: Site) -> bool:
     """No hold date means release on completion, but for what follows its data."""
-    return record.hold_on is None and HOLD_POLICIES[record.particulars.scope].has_own_date
+    return record.hold_on is None and site.hold_policy(record.particulars.scope).has_own_date

@@ -13,14 +13,17 @@ from statusengine.domain.case import Case, Guard
 from statusengine.domain.evidence import is_publication
 from statusengine.domain.moves import MoveKind
 from statusengine.domain.part import dra_part_stays_suppressed
-from statusengine.domain.reason import REASONS, Giver, Reason
+from statusengine.domain.reason import Giver, Reason
+from statusengine.domain.redaction import event_happened
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
 from statusengine.domain.requester import CONFIRMERS
+from statusengine.domain.retention import retention_is_over
 from statusengine.domain.status import Status
 from statusengine.domain.term import TERM_GUARDS
+from statusengine.domain.two_persons import approver_is_another, glass_may_be_broken, third_party_published
 
-__all__ = ["GUARDS", "first_refusal"]
+__all__ = ["BY_THE_TABLES", "GUARDS", "first_refusal"]
 
 
 def _withdrawal_is_not_pending(case: Case) -> Refusal | None:
@@ -79,16 +82,16 @@ def _requester_is_admitted(case: Case) -> Refusal | None:
     requester, reason = case.request.requester, case.aim.reason
     if case.request.action is Action.AMEND:
         reason = case.request.reason
-    if requester is None or reason is None or requester in REASONS[reason].requesters:
+    if requester is None or reason is None or requester in reason.rule.requesters:
         return None
-    admitted = ", ".join(REASONS[reason].requesters)
+    admitted = ", ".join(reason.rule.requesters)
     message = f"{requester} cannot ask for {reason}"
     return Refusal(RefusalCode.WRONG_REQUESTER, message, f"it is for: {admitted}")
 
 
 def _publication_is_named(case: Case) -> Refusal | None:
     reason, evidence = case.request.reason, case.request.evidence
-    if reason is None or not REASONS[reason].needs_publication:
+    if reason is None or not reason.rule.needs_publication:
         return None
     if evidence is not None and is_publication(evidence):
         return None
@@ -97,10 +100,11 @@ def _publication_is_named(case: Case) -> Refusal | None:
 
 
 def _is_confirmed(case: Case) -> Refusal | None:
+    """The engine confirms nothing: what it puts back was confirmed when it was given."""
     reason, confirmer = case.request.reason, case.request.confirmed_with
     if confirmer is not None and confirmer not in CONFIRMERS:
         message = f"confirmation by {confirmer} does not count"
-    elif reason is not None and confirmer is None and REASONS[reason].needs_confirmation:
+    elif confirmer is None and reason and reason.rule.needs_confirmation and not _by_the_engine(case):
         message = f"{reason} must be confirmed first"
     else:
         return None
@@ -108,11 +112,15 @@ def _is_confirmed(case: Case) -> Refusal | None:
     return Refusal(RefusalCode.CONFIRMATION_NEEDED, message, hint)
 
 
+def _by_the_engine(case: Case) -> bool:
+    return case.request.giver is Giver.ENGINE
+
+
 def _detail_is_known(case: Case) -> Refusal | None:
     reason, detail = case.aim.reason, case.request.detail
     if detail is None or reason is None:
         return None
-    known = REASONS[reason].details
+    known = reason.rule.details
     if not known or detail in known:
         return None
     return Refusal(RefusalCode.WRONG_DETAIL, f"{reason} has no such detail", f"one of: {', '.join(known)}")
@@ -144,20 +152,12 @@ def _note_is_written(case: Case) -> Refusal | None:
     return Refusal(RefusalCode.NOTE_NEEDED, f"{what} needs a note", "--note, saying why")
 
 
-def _approver_is_another(case: Case) -> Refusal | None:
-    request = case.request
-    if request.approver is None or request.approver != request.principal:
-        return None
-    if request.single_handed or not case.move.kind.needs_second_person:
-        return None
-    message = f"{request.principal} asked for it and cannot approve it too"
-    return Refusal(RefusalCode.SAME_PRINCIPAL, message, "another principal must approve")
-
-
 GUARDS: Final[tuple[Guard, ...]] = (
     _withdrawal_is_not_pending,
     _is_not_frozen,
     _data_is_kept,
+    retention_is_over,
+    event_happened,
     _requester_is_admitted,
     _publication_is_named,
     _is_confirmed,
@@ -165,9 +165,23 @@ GUARDS: Final[tuple[Guard, ...]] = (
     _successors_are_others,
     *TERM_GUARDS,
     dra_part_stays_suppressed,
+    third_party_published,
     _note_is_written,
-    _approver_is_another,
+    glass_may_be_broken,
+    approver_is_another,
 )
+
+
+BY_THE_TABLES: Final[tuple[Guard, ...]] = (
+    _requester_is_admitted,
+    _publication_is_named,
+    _is_confirmed,
+    _detail_is_known,
+    retention_is_over,
+    _note_is_written,
+    approver_is_another,
+)
+"""Those that ask the tables of moves and reasons alone, so that what was done long ago can be judged again."""
 
 
 def first_refusal(case: Case) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from statusengine.domain.text import quoted
 from statusengine.errors import UnknownNameError
 
-__all__ = ["nearest", "parse_name"]
+__all__ = ["nearest", "parse_name", "unknown_name"]
 
 _Name = TypeVar("_Name", bound=StrEnum)
 
@@ -30,7 +30,12 @@ def parse_name(kind: type[_Name], text: str, what: str, *, fitting: Iterable[str
     try:
         return kind(text)
     except ValueError:
-        near = nearest(text, list(kind))
-        hint = f"did you mean {near}?" if near else f"one of: {', '.join(tuple(fitting) or kind)}"
-        article = "an" if what[0] in "aeiou" else "a"
-        raise UnknownNameError(f"{quoted(text)} is not {article} {what}", hint=hint) from None
+        raise unknown_name(text, what, list(kind), fitting) from None
+
+
+def unknown_name(text: str, what: str, names: Sequence[str], fitting: Iterable[str] = ()) -> UnknownNameError:
+    """The error that says `text` is none of these names, and which is the nearest, or all that fit."""
+    near = nearest(text, names)
+    hint = f"did you mean {near}?" if near else f"one of: {', '.join(tuple(fitting) or names)}"
+    article = "an" if what[0] in "aeiou" else "a"
+    return UnknownNameError(f"{quoted(text)} is not {article} {what}", hint=hint)

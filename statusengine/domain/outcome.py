@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from statusengine.domain.action import Action
-from statusengine.domain.reason import Reason
+from statusengine.domain.plan import NO_PLAN, Plan
+from statusengine.domain.reason import AnyReason
 from statusengine.domain.record import Event, Record
 from statusengine.domain.refusal import Refusal
 from statusengine.domain.requester import Requester
+from statusengine.domain.waiting import Why
 
 __all__ = ["AlreadySo", "Applied", "Outcome", "Pending", "PendingRequest", "Refused"]
 
@@ -22,19 +24,26 @@ __all__ = ["AlreadySo", "Applied", "Outcome", "Pending", "PendingRequest", "Refu
 class PendingRequest:
     """A request that waits for a second person. `number` counts the requests of one record from 1.
 
-    `hidden_by` is the event (by version) that took the record out of search until the decision, if one did.
+    `hidden_by` is the event (by version) that took the record out of search until the decision, if one did;
+    `version` the one at which the record must still be when it is approved, by `expires_on` at the latest;
+    `members` the number of records that move along; `event` that of the one whose text a redaction destroys.
     """
 
     accession: str
     number: int
     operation: str
     action: Action
-    reason: Reason
+    reason: AnyReason | None
     requester: Requester
     principal: str
     asked_at: datetime
     asked_on: date
+    expires_on: date
+    version: int
+    why: Why = Why.TWO_PERSONS
+    members: int = 0
     hidden_by: int | None = None
+    event: int | None = None
 
     @property
     def id(self) -> str:
@@ -47,7 +56,8 @@ class Applied:
     """It was done (or, on a dry run, would be). `events` are all that follow, of carried records too.
 
     `replayed` says that this very operation was done before, and only answered again; `single_handed` that a
-    move for two persons was made by one, as a single-user database permits.
+    move for two persons was made by one, as a single-user database permits; `break_glass` that it was made by one
+    in an emergency, and stays on review until another has signed it. `plan` is what came along, and what did not.
     """
 
     accession: str
@@ -57,6 +67,8 @@ class Applied:
     replayed: bool = False
     dry_run: bool = False
     single_handed: bool = False
+    break_glass: bool = False
+    plan: Plan = NO_PLAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,7 @@ class Pending:
     events: tuple[Event, ...] = ()
     replayed: bool = False
     dry_run: bool = False
+    plan: Plan = NO_PLAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +99,7 @@ class Refused:
     accession: str
     refusal: Refusal
     record: Record | None = None
+    plan: Plan = NO_PLAN
 
 
 Outcome = Applied | AlreadySo | Pending | Refused

@@ -16,17 +16,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from statusengine.domain.action import Action
 from statusengine.domain.moves import MOVES
 from statusengine.domain.requester import Requester
 from statusengine.domain.rule import Binding, Giver, ReasonRule
+from statusengine.domain.site_reason import SiteReason
 from statusengine.domain.status import Status
 
-__all__ = ["REASONS", "Binding", "Giver", "Reason", "ReasonRule", "justified", "reasons_for"]
+__all__ = [
+    "REASONS",
+    "SITE_BINDINGS",
+    "AnyReason",
+    "Binding",
+    "Giver",
+    "Reason",
+    "ReasonRule",
+    "SiteReason",
+    "justified",
+    "reasons_for",
+]
 
 
 class Reason(StrEnum):
@@ -67,6 +79,15 @@ class Reason(StrEnum):
     LEGAL_ORDER = "legal_order"
     IMPORTED = "imported"
 
+    @cached_property
+    def rule(self) -> ReasonRule:
+        """All there is to know about it: its row of the table."""
+        return REASONS[self]
+
+
+AnyReason: TypeAlias = Reason | SiteReason
+"""A reason of the tables, or one that the site added; both are asked for their `rule`."""
+
 
 _R = Requester
 _OWNERS = (_R.SUBMITTER, _R.PRINCIPAL_INVESTIGATOR, _R.LAB_MANAGER, _R.INSTITUTION)
@@ -86,6 +107,17 @@ _REOPEN, _WITHDRAW = Binding(Action.REOPEN), Binding(Action.WITHDRAW)
 _FOR_GOOD = Binding(Action.SUPPRESS, _IN_VIEW, _PERMANENT)
 _FOR_A_TIME = Binding(Action.SUPPRESS, _IN_VIEW, _TEMPORARY)
 _BACK = Binding(Action.RERELEASE, _SUPPRESSED)
+
+SITE_BINDINGS: Final[Mapping[str, Binding]] = MappingProxyType(
+    {
+        "hold": _HOLD,
+        "cancel": _CANCEL,
+        "suppress_for_a_time": _FOR_A_TIME,
+        "suppress_for_good": _FOR_GOOD,
+        "withdraw": _WITHDRAW,
+    }
+)
+"""The moves that a site may add reasons for: they hold or hide, and none of them shows."""
 
 
 def _suppress_for_good(
@@ -250,9 +282,9 @@ REASONS: Final[Mapping[Reason, ReasonRule]] = MappingProxyType(
 
 
 @cache
-def justified(source: Status | None, action: Action, reason: Reason) -> frozenset[Status]:
+def justified(source: Status | None, action: Action, reason: AnyReason) -> frozenset[Status]:
     """Where `reason` lets `action` lead from `source`; empty when it justifies no such move."""
-    rule = REASONS[reason]
+    rule = reason.rule
     return frozenset(
         move.target for move in MOVES if move.source is source and move.action is action and rule.justifies(move)
     )

@@ -19,11 +19,11 @@ from statusengine.domain.action import Action
 from statusengine.domain.archive import Archive
 from statusengine.domain.hold import HoldScope
 from statusengine.domain.kind import Kind
-from statusengine.domain.reason import Reason
+from statusengine.domain.reason import AnyReason, Reason
 from statusengine.domain.status import EVER_PUBLIC, SUPPRESSED, Status
 from statusengine.errors import InternalError
 
-__all__ = ["Event", "Particulars", "Record", "evolve", "replay"]
+__all__ = ["MARKS", "Event", "Particulars", "Record", "evolve", "replay"]
 
 _EVENT_NAMESPACE: Final = uuid.UUID("6f1c2f64-2b0a-5d37-9c55-0d5a4f3f6c1e")
 
@@ -59,7 +59,7 @@ class Event:
     target: Status
     effective: date
     recorded_at: datetime
-    reason: Reason | None = None
+    reason: AnyReason | None = None
     detail: str | None = None
     until: date | None = None
     as_part: bool = False
@@ -85,7 +85,7 @@ class Record:
     version: int
     since: date
     cause: int
-    reason: Reason | None = None
+    reason: AnyReason | None = None
     detail: str | None = None
     first_public_on: date | None = None
     processed_on: date | None = None
@@ -148,7 +148,8 @@ def _born(event: Event, particulars: Particulars) -> Record:
     )
 
 
-_MARKS: Final = frozenset({Action.COMPLETE, Action.FREEZE, Action.UNFREEZE, Action.PURGE, Action.REDACT})
+MARKS: Final = frozenset({Action.COMPLETE, Action.FREEZE, Action.UNFREEZE, Action.PURGE, Action.REDACT})
+"""Actions that leave status, reason and dates as they are: no cause of the present status."""
 
 
 def _marked(record: Record, event: Event) -> Record:
@@ -206,7 +207,7 @@ def evolve(record: Record | None, event: Event, particulars: Particulars) -> Rec
         raise InternalError(f"event {event.version} of {event.accession} does not follow on its status")
     if record is None:
         return _born(event, particulars)
-    return _marked(record, event) if event.action in _MARKS else _moved(record, event)
+    return _marked(record, event) if event.action in MARKS else _moved(record, event)
 
 
 def replay(events: Iterable[Event], particulars: Particulars) -> Record | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from statusengine.domain.action import Action
-from statusengine.domain.reason import Giver, Reason
+from statusengine.domain.reason import AnyReason, Giver
 from statusengine.domain.record import Particulars
+from statusengine.domain.relation import Link
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status
 from statusengine.domain.text import MAX_NOTE, MAX_WORD, clean_key, clean_text
@@ -23,8 +24,11 @@ class Request:
     `operation` names it for good: the same name asks the same thing again, and is answered with what was
     done. `principal` is the account that asks, `approver` the other one that agreed; where `single_handed`,
     it may be the same. `until` is a hold or re-release date in the archive's zone; `clear_date` asks for
-    none. `successors` are the accessions that replace it, `parents` those a new record is part of.
-    `override` sets the notice rule aside. `target` is the status an imported record has.
+    none. `successors` are the accessions that replace it, `links` what it is tied to and `unlinks` what it is
+    tied to no more. `override` sets the notice rule aside, `go_on` leaves out what cannot follow, `break_glass`
+    does at once and alone what needs two persons, `third_party` says that others than its owner published the
+    data. `many` marks a command that reaches too far for one person. `target` is the status an imported record
+    has; `event` the version of the one whose text is to be destroyed.
 
     Raises:
         InvalidTextError: A text has characters that are not stored, or is too long; or there is no principal.
@@ -35,7 +39,7 @@ class Request:
     accession: str
     principal: str
     operation: str
-    reason: Reason | None = None
+    reason: AnyReason | None = None
     detail: str | None = None
     requester: Requester | None = None
     on_behalf_of: str | None = None
@@ -50,12 +54,18 @@ class Request:
     override: bool = False
     processed: bool = False
     successors: tuple[str, ...] = ()
-    parents: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    unlinks: tuple[Link, ...] = ()
+    go_on: bool = False
+    break_glass: bool = False
+    third_party: bool = False
+    many: bool = False
     target: Status | None = None
     effective: date | None = None
     particulars: Particulars | None = None
     giver: Giver = Giver.PERSON
     carried_from: str | None = None
+    event: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse text that must not be stored, before anything is read."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from statusengine.domain.action import Action
 from statusengine.domain.case import Case, Guard
-from statusengine.domain.hold import HOLD_POLICIES, check_hold, is_due
+from statusengine.domain.hold import check_hold, is_due
 from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.status import Status
@@ -66,7 +66,7 @@ def _of_its_submission(case: Case) -> Refusal | None:
     record, submission = case.record, case.company.submission
     if submission is None or submission == record.accession or case.request.carried_from:
         return None
-    if not HOLD_POLICIES[record.particulars.scope].whole_submission:
+    if not case.site.hold_policy(record.particulars.scope).whole_submission:
         return None
     message = f"a hold of {record.accession} belongs to its whole submission"
     date_ = "--clear" if case.aim.until is None else f"--until {case.aim.until}"
@@ -86,7 +86,7 @@ def _without_end(case: Case) -> Refusal | None:
 
 def _against_the_policy(case: Case) -> Refusal | None:
     problem = check_hold(
-        HOLD_POLICIES[case.record.particulars.scope],
+        case.site.hold_policy(case.record.particulars.scope),
         case.site.calendar,
         requested_on=case.today,
         current=case.record.hold_on,

@@ -7,9 +7,12 @@ from typing import Final
 
 from statusengine.domain.archive import Archive
 from statusengine.domain.calendar import Calendar
+from statusengine.domain.hold import HoldPolicy, HoldScope
 from statusengine.domain.moves import Move
 from statusengine.domain.record import Event, Record
 from statusengine.domain.refusal import Refusal
+from statusengine.domain.site_policy import NO_ADDITIONS, SitePolicy
+from statusengine.domain.waiting import Why
 
 __all__ = ["ALONE", "POLICY_VERSION", "Company", "Decision", "Site", "Unchanged", "Verdict", "Wanting"]
 
@@ -19,10 +22,20 @@ POLICY_VERSION: Final = "2026.1"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The archive that decides: its own records, its own calendar."""
+    """The archive that decides: its own records, its own calendar, and what its policy adds to the tables."""
 
     archive: Archive
     calendar: Calendar
+    policy: SitePolicy = NO_ADDITIONS
+
+    def hold_policy(self, scope: HoldScope) -> HoldPolicy:
+        """The rule on holds that is in force here for a scope."""
+        return self.policy.hold_policy(scope)
+
+    @property
+    def policy_version(self) -> str:
+        """Names the rules in force here; every operation keeps the version it was judged by."""
+        return self.policy.recorded_as(POLICY_VERSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +77,8 @@ class Wanting:
     record: Record
     move: Move
     hides_now: bool
+    why: Why
+    as_part: bool = False
 
 
 Verdict = Decision | Unchanged | Wanting | Refusal

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Final
 
 from statusengine.domain.access import AccessTier
-from statusengine.domain.reason import Reason
+from statusengine.domain.reason import AnyReason, Reason
 from statusengine.domain.status import SUPPRESSED, Status
 
 __all__ = ["POLICY", "REPLACED", "Audience", "Channel", "Sight", "outside", "see"]
@@ -102,7 +102,7 @@ def see(  # noqa: PLR0913 - each is one dimension of the table
     audience: Audience = Audience.PUBLIC,
     *,
     access: AccessTier = AccessTier.OPEN,
-    reason: Reason | None = None,
+    reason: AnyReason | None = None,
     is_own: bool = False,
 ) -> Sight:
     """What `audience` sees in `channel` of a record with this status, access tier and reason.
@@ -127,7 +127,7 @@ def see(  # noqa: PLR0913 - each is one dimension of the table
 _EXCHANGE_READERS: Final = frozenset({Audience.PARTNER, Audience.CURATOR})
 
 
-def outside(status: Status, reason: Reason | None) -> Mapping[Channel, Sight]:
+def outside(status: Status, reason: AnyReason | None) -> Mapping[Channel, Sight]:
     """The row of the table for a status and its reason."""
     if status in SUPPRESSED and reason is Reason.REPLACED:
         return REPLACED

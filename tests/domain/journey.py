@@ -102,6 +102,7 @@ def requests_of(draw, record, today):
         successors=("DRR000002",) if action is Action.REPLACE else (),
         particulars=record.particulars,
         target=record.status,
+        event=record.version if action is Action.REDACT else None,
     )
 
 

@@ -115,7 +115,7 @@ def test_a_link_is_made_by_replacing(action, status, successors):
 )
 def test_an_exceptional_move_needs_a_note_and_another_person(status, action, reason):
     """Without a note it is refused, with one it waits, by one person alone it is refused, by two it is done."""
-    asked = {"of": record(status), "action": action, "reason": reason}
+    asked = {"of": record(status), "action": action, "reason": reason, "event": 1}
     assert code(ask(**asked)) == "note_needed"
     assert is_wanting(ask(**asked, public_note="why"))
     assert code(ask(**asked, internal_note="why", approver="curator-a", on_behalf_of="b")) == "same_principal"
@@ -151,7 +151,7 @@ def test_asking_for_a_withdrawal_hides_what_is_or_would_be_in_search(status, fie
 
 def test_another_exceptional_request_hides_nothing():
     """Only a withdrawal is urgent."""
-    verdict = ask(record(PUBLIC), Action.REDACT, internal_note="why")
+    verdict = ask(record(PUBLIC), Action.REDACT, internal_note="why", event=1)
     assert isinstance(verdict, Wanting)
     assert not verdict.hides_now
 
@@ -179,7 +179,7 @@ def test_a_frozen_record_is_corrected_and_thawed():
     assert result(ask(frozen, Action.AMEND, Reason.DUPLICATE)).reason is Reason.DUPLICATE
     assert not result(ask(frozen, Action.UNFREEZE)).frozen
     assert result(ask(record(PERM), Action.FREEZE)).frozen
-    assert isinstance(ask(frozen, Action.REDACT, **BOTH), Decision)
+    assert isinstance(ask(frozen, Action.REDACT, event=1, **BOTH), Decision)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ def test_a_pending_request_has_a_name_to_type():
         principal="curator-a",
         asked_at=NOW,
         asked_on=TODAY,
+        expires_on=TODAY,
+        version=3,
     )
     assert pending.id == "DRR000001/2"
 
