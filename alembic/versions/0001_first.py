@@ -109,6 +109,8 @@ def _link() -> None:
         sa.Column("accession", _KEY, nullable=False),
         sa.Column("relation", _KEY, nullable=False),
         sa.Column("target", _KEY, nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("retired_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("accession", "relation", "target", name="pk_link"),
         sa.CheckConstraint("relation IN ('part_of', 'cites', 'derived_from')", name=op.f("ck_link_relation")),
         sqlite_with_rowid=False,
@@ -122,6 +124,7 @@ def _note() -> None:
         sa.Column("operation", _KEY, nullable=False),
         sa.Column("public_note", sa.Text(), nullable=True),
         sa.Column("internal_note", sa.Text(), nullable=True),
+        sa.Column("redacted_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("operation", name="pk_note"),
     )
 
@@ -131,11 +134,23 @@ def _notice() -> None:
         "notice",
         sa.Column("accession", _KEY, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subject", _KEY, nullable=False),
         sa.Column("owed_since", _MOMENT, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("taken_at", _MOMENT, nullable=True),
+        sa.Column("taken_by", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("accession", "version", name="pk_notice"),
-        sa.CheckConstraint("subject IN ('released', 'failed_quality_control')", name=op.f("ck_notice_subject")),
+        sa.Column("reported_at", _MOMENT, nullable=True),
+        sa.Column("reported_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("accession", "version", "subject", name="pk_notice"),
+        sa.CheckConstraint("outcome IN ('delivered', 'no_address', 'failed')", name=op.f("ck_notice_outcome")),
+        sa.CheckConstraint("(outcome IS NULL) = (reported_at IS NULL)", name=op.f("ck_notice_reported")),
+        sa.CheckConstraint(
+            "subject IN ('released', 'failed_quality_control', 'release_due')",
+            name=op.f("ck_notice_subject"),
+        ),
+        sa.CheckConstraint("(taken_at IS NULL) = (taken_by IS NULL)", name=op.f("ck_notice_taken")),
+        sa.CheckConstraint("outcome IS NULL OR taken_at IS NOT NULL", name=op.f("ck_notice_taken_first")),
     )
 
 
@@ -168,6 +183,7 @@ def _operation() -> None:
         sa.Column("on_behalf_of", sa.Text(), nullable=True),
         sa.Column("approver", sa.Text(), nullable=True),
         sa.Column("single_handed", sa.Boolean(), server_default=_FALSE, nullable=False),
+        sa.Column("break_glass", sa.Boolean(), server_default=_FALSE, nullable=False),
         sa.Column("evidence", sa.Text(), nullable=True),
         sa.Column("confirmed_with", sa.Text(), nullable=True),
         sa.Column("policy_version", sa.Text(), nullable=False),
@@ -175,10 +191,7 @@ def _operation() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("recorded_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_operation"),
-        sa.CheckConstraint(
-            f"action IN ({_ACTIONS})",
-            name=op.f("ck_operation_action"),
-        ),
+        sa.CheckConstraint(f"action IN ({_ACTIONS})", name=op.f("ck_operation_action")),
         sa.CheckConstraint(
             "approver IS NULL OR approver <> principal OR single_handed",
             name=op.f("ck_operation_second_person"),
@@ -234,21 +247,41 @@ def _request() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("clear_date", sa.Boolean(), server_default=_FALSE, nullable=False),
+        sa.Column("override", sa.Boolean(), server_default=_FALSE, nullable=False),
+        sa.Column("go_on", sa.Boolean(), server_default=_FALSE, nullable=False),
+        sa.Column("successors", sa.Text(), nullable=True),
+        sa.Column("event", sa.Integer(), nullable=True),
         sa.Column("requester", sa.Text(), nullable=False),
         sa.Column("principal", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("hidden_by", sa.Integer(), nullable=True),
+        sa.Column("single_handed", sa.Boolean(), server_default=_FALSE, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("decided_operation", sa.Text(), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", _MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("accession", "number", name="pk_request"),
+        sa.CheckConstraint(f"action IN ({_ACTIONS})", name=op.f("ck_request_action")),
         sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_request_decided")),
-        sa.CheckConstraint("state IN ('pending', 'approved', 'declined')", name=op.f("ck_request_state")),
+        sa.CheckConstraint(
+            "state <> 'approved' OR (decided_by IS NOT NULL AND (decided_by <> principal OR single_handed))",
+            name=op.f("ck_request_second_person"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('pending', 'approved', 'declined', 'expired', 'overtaken')", name=op.f("ck_request_state")
+        ),
+        sa.CheckConstraint(
+            "why IN ('two_persons', 'exceptional', 'many', 'third_party')", name=op.f("ck_request_why")
+        ),
     )
     op.create_index("ix_request_state", "request", ["state", "accession"])
 

@@ -76,6 +76,8 @@ def create(
 ) -> DatabaseInfo:
     """Make a database, or bring one of the same archive up to date; the archive is fixed with it.
 
+    It is made by `principal`; on PostgreSQL by the session's user, whatever name is given.
+
     Raises:
         WrongArchiveError: It belongs to another archive already.
         DatabaseUnavailableError: It cannot be reached or written.
@@ -94,10 +96,9 @@ def make(engine: Engine, *, archive: Archive, principal: str, now: datetime, sin
         if found is None:
             from statusengine.storage import rows  # noqa: PLC0415 - the tables are heavy, and only needed here
 
-            values = {"id": 1, "archive": archive.value, "single_user": single_user}
-            connection.execute(
-                rows.table(rows.ArchiveRow).insert().values(**values, created_by=principal, created_at=now)
-            )
+            values = {"id": 1, "archive": archive.value, "single_user": single_user, "created_at": now}
+            maker = _session_user(connection) or principal
+            connection.execute(rows.table(rows.ArchiveRow).insert().values(**values, created_by=maker))
         elif found[0] != archive.value:
             raise WrongArchiveError(f"the database belongs to {found[0]}, not to {archive}")
         elif single_user and not found[1]:
@@ -105,6 +106,13 @@ def make(engine: Engine, *, archive: Archive, principal: str, now: datetime, sin
                 "the database was made for several users, and stays so",
                 hint="make another one with db init --single-user",
             )
+
+
+def _session_user(connection: Connection) -> str | None:
+    """Who the server knows to be there; on SQLite nobody vouches for anybody."""
+    if connection.dialect.name == "sqlite":
+        return None
+    return str(connection.execute(text("SELECT session_user")).scalar_one())
 
 
 def upgrade(address: str, revision: str = "head") -> DatabaseInfo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -12,16 +12,18 @@ from statusengine.domain.archive import Archive
 from statusengine.domain.hold import HoldScope
 from statusengine.domain.kind import Kind
 from statusengine.domain.outcome import PendingRequest
-from statusengine.domain.reason import Reason
+from statusengine.domain.reason import AnyReason
 from statusengine.domain.record import Event, Particulars, Record
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status
+from statusengine.domain.waiting import Why
 from statusengine.errors import DamagedRecordError
 
 __all__ = [
     "EVENT_COLUMNS",
     "RECORD_COLUMNS",
     "REQUEST_COLUMNS",
+    "ReasonReader",
     "as_date",
     "as_moment",
     "event_of",
@@ -32,6 +34,9 @@ __all__ = [
     "status_of",
 ]
 
+ReasonReader = Callable[[str], AnyReason]
+"""Reads a stored code of a reason; `ValueError` says that it is none, neither built in nor the site's."""
+
 RECORD_COLUMNS: Final = (
     "accession, kind, archive, scope, owner, access, status, version, cause, since, reason, detail,"
     " first_public_on, processed_on, hold_on, rerelease_on, review_on, purged_on, frozen, as_part"
@@ -41,7 +46,8 @@ EVENT_COLUMNS: Final = (
     " as_part, carried_from"
 )
 REQUEST_COLUMNS: Final = (
-    "accession, number, operation, action, reason, requester, principal, asked_at, asked_on, hidden_by"
+    "accession, number, operation, action, reason, requester, principal, asked_at, asked_on, hidden_by,"
+    " expires_on, version, why, members, event"
 )
 
 
@@ -64,14 +70,14 @@ def _moment(value: Any) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def record_of(row: Sequence[Any]) -> Record:
+def record_of(row: Sequence[Any], reason_of: ReasonReader) -> Record:
     """A record from a row of `RECORD_COLUMNS`.
 
     Raises:
         DamagedRecordError: A value in the row is none of ours.
     """
     try:
-        return _record(row)
+        return _record(row, reason_of)
     except (ValueError, TypeError) as error:
         raise DamagedRecordError(f"{row[0]} cannot be read: {error}", hint="status db check") from error
 
@@ -88,7 +94,7 @@ def status_of(accession: str, code: Any) -> Status:
         raise DamagedRecordError(f"{accession} cannot be read: {code} is no status", hint="status db check") from None
 
 
-def _record(row: Sequence[Any]) -> Record:
+def _record(row: Sequence[Any], reason_of: ReasonReader) -> Record:
     return Record(
         accession=row[0],
         particulars=Particulars(
@@ -102,7 +108,7 @@ def _record(row: Sequence[Any]) -> Record:
         version=row[7],
         cause=row[8],
         since=_date(row[9]),
-        reason=Reason(row[10]) if row[10] else None,
+        reason=reason_of(row[10]) if row[10] else None,
         detail=row[11],
         first_public_on=as_date(row[12]),
         processed_on=as_date(row[13]),
@@ -142,7 +148,7 @@ def record_values(record: Record) -> dict[str, Any]:
     }
 
 
-def event_of(row: Sequence[Any]) -> Event:
+def event_of(row: Sequence[Any], reason_of: ReasonReader) -> Event:
     """An event from a row of `EVENT_COLUMNS`."""
     return Event(
         accession=row[0],
@@ -151,7 +157,7 @@ def event_of(row: Sequence[Any]) -> Event:
         action=Action(row[3]),
         source=None if row[4] is None else Status.from_code(row[4]),
         target=Status.from_code(row[5]),
-        reason=Reason(row[6]) if row[6] else None,
+        reason=reason_of(row[6]) if row[6] else None,
         detail=row[7],
         until=as_date(row[8]),
         effective=_date(row[9]),
@@ -180,17 +186,22 @@ def event_values(event: Event) -> dict[str, Any]:
     }
 
 
-def request_of(row: Sequence[Any]) -> PendingRequest:
+def request_of(row: Sequence[Any], reason_of: ReasonReader) -> PendingRequest:
     """A pending request from a row of `REQUEST_COLUMNS`."""
     return PendingRequest(
         accession=row[0],
         number=row[1],
         operation=row[2],
         action=Action(row[3]),
-        reason=Reason(row[4]),
+        reason=reason_of(row[4]) if row[4] else None,
         requester=Requester(row[5]),
         principal=row[6],
         asked_at=_moment(row[7]),
         asked_on=_date(row[8]),
         hidden_by=row[9],
+        expires_on=_date(row[10]),
+        version=row[11],
+        why=Why(row[12]),
+        members=row[13],
+        event=row[14],
     )

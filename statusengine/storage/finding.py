@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, text
 
-from statusengine.domain.accession import parse_accession
-from statusengine.domain.kind import Kind
 from statusengine.domain.outcome import PendingRequest
 from statusengine.domain.record import Event, Record
 from statusengine.domain.status import Status
@@ -25,10 +22,10 @@ from statusengine.storage.codec import (
     event_of,
     record_of,
     request_of,
-    status_of,
 )
+from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
 
-__all__ = ["Decided", "Finding", "Kept", "Member"]
+__all__ = ["Decided", "Finding", "Kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +48,7 @@ class Decided:
     decided_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An own record that is part of a submission, as far as the rules ask."""
-
-    accession: str
-    kind: str
-    status: Status
-    was_public: bool
-
-
 _PARAMETERS: Final = 900  # SQLite took at most 999 in older builds
-
-_BETWEEN: Final = (Kind.EXPERIMENT, Kind.RUN, Kind.ANALYSIS)  # not a study: many submissions share one
-_STEPS: Final = 4  # from a record up to its submission; links in a circle end here
-
-_MEMBERS: Final = """
-WITH RECURSIVE part (accession, kind) AS (
-  SELECT r.accession, r.kind FROM link l JOIN record r ON r.accession = l.accession
-  WHERE l.target = :submission AND l.relation = 'part_of'
-  UNION
-  SELECT r.accession, r.kind
-  FROM part p JOIN link l ON l.target = p.accession JOIN record r ON r.accession = l.accession
-  WHERE l.relation = 'part_of' AND p.kind IN :between
-)
-SELECT r.accession, r.kind, r.status, r.first_public_on, l.target
-FROM part p JOIN record r ON r.accession = p.accession
-LEFT JOIN link l ON l.accession = r.accession AND l.relation = 'part_of' AND l.target = :submission
-ORDER BY r.accession
-"""
 
 
 def _chunks(keys: Iterable[str]) -> Iterable[list[str]]:
@@ -88,21 +57,19 @@ def _chunks(keys: Iterable[str]) -> Iterable[list[str]]:
         yield listed[start : start + _PARAMETERS]
 
 
-def _pairs(links: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str]]:
-    return ((accession, target) for accession, targets in links.items() for target in sorted(targets))
-
-
 class Finding:
     """The reading half of `Work`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, adopted: Adopted = NOTHING_ADOPTED) -> None:
         self._connection = connection
+        self.adopted = adopted
         self._read: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
         self._damaged: dict[str, DamagedRecordError] = {}
         self._events: list[Event] = []
         self._retired: dict[str, str] = {}
         self._inserts: dict[type[Any], list[dict[str, Any]]] = {}
+        self._remembered: dict[tuple[str, ...], Sequence[Any]] = {}
 
     def select(self, sql: str, **values: Any) -> Sequence[Any]:
         """All rows of a statement; a list value fills an `IN :name`."""
@@ -112,9 +79,16 @@ class Finding:
                 statement = statement.bindparams(bindparam(name, expanding=True))
         return self._connection.execute(statement, values).fetchall()
 
-    def _select_in(self, sql: str, keys: Iterable[str]) -> Iterable[Any]:
+    def select_once(self, sql: str, **values: str) -> Sequence[Any]:
+        """The same for what stays as it is within a transaction: read once, and remembered."""
+        asked = (sql, *values.values())
+        if asked not in self._remembered:
+            self._remembered[asked] = self.select(sql, **values)
+        return self._remembered[asked]
+
+    def _select_in(self, sql: str, keys: Iterable[str], **values: str) -> Iterable[Any]:
         for chunk in _chunks(keys):
-            yield from self.select(sql, keys=chunk)
+            yield from self.select(sql, keys=chunk, **values)
 
     def load(self, accessions: Iterable[str]) -> None:
         """Read these records in one go; what is read once is not read again, and a damaged one stops no other."""
@@ -123,7 +97,7 @@ class Finding:
         sql = f"SELECT {RECORD_COLUMNS} FROM record WHERE accession IN :keys"  # noqa: S608 - a constant
         for row in self._select_in(sql, wanted):
             try:
-                self._read[row[0]] = record_of(row)
+                self._read[row[0]] = record_of(row, self.adopted.reason)
             except DamagedRecordError as error:
                 self._damaged[row[0]] = error
                 del self._read[row[0]]
@@ -141,64 +115,53 @@ class Finding:
             raise self._damaged[accession]
         return self._now[accession]
 
+    def readable(self, accession: str) -> Record | None:
+        """The same; nothing where it cannot be read."""
+        self.load([accession])
+        return self._now.get(accession)
+
+    def as_read(self, accession: str) -> Record | None:
+        """The record as this transaction found it."""
+        self.load([accession])
+        return self._read.get(accession)
+
     def kept(self, operations: Iterable[str]) -> dict[str, Kept]:
         """Those of these operations that were done before."""
         sql = "SELECT id, accession, fingerprint FROM operation WHERE id IN :keys"
         return {row[0]: Kept(*row) for row in self._select_in(sql, operations)}
 
     def history(self, accession: str) -> list[Event]:
-        """The stored events of a record, oldest first."""
+        """The events of a record, oldest first, with those that wait to be written."""
         sql = f"SELECT {EVENT_COLUMNS} FROM event WHERE accession = :accession ORDER BY version"  # noqa: S608 - a constant
-        return [event_of(row) for row in self.select(sql, accession=accession)]
+        stored = [event_of(row, self.adopted.reason) for row in self.select(sql, accession=accession)]
+        return stored + [event for event in self._events if event.accession == accession]
 
     def pending(self, accessions: Iterable[str]) -> dict[str, PendingRequest]:
         """The request that waits on each of these records, where one does."""
         sql = f"SELECT {REQUEST_COLUMNS} FROM request WHERE state = 'pending' AND accession IN :keys"  # noqa: S608 - a constant
-        return {row[0]: request_of(row) for row in self._select_in(sql, accessions)}
+        return {row[0]: request_of(row, self.adopted.reason) for row in self._select_in(sql, accessions)}
 
     def request_of_operation(self, operation: str, accession: str) -> PendingRequest | None:
         """The request that an operation made, whatever became of it."""
         sql = f"SELECT {REQUEST_COLUMNS} FROM request WHERE operation = :operation AND accession = :accession"  # noqa: S608 - a constant
         found = self.select(sql, operation=operation, accession=accession)
-        return request_of(found[0]) if found else None
+        return request_of(found[0], self.adopted.reason) if found else None
+
+    def histories(self, accessions: Iterable[str]) -> dict[str, list[Event]]:
+        """The events of these records, each oldest first, with those that wait to be written."""
+        asked = frozenset(accessions)
+        sql = f"SELECT {EVENT_COLUMNS} FROM event WHERE accession IN :keys ORDER BY accession, version"  # noqa: S608 - a constant
+        found: dict[str, list[Event]] = {}
+        for row in self._select_in(sql, sorted(asked)):
+            found.setdefault(row[0], []).append(event_of(row, self.adopted.reason))
+        for event in self._events:
+            if event.accession in asked:
+                found.setdefault(event.accession, []).append(event)
+        return found
 
     def requests_so_far(self, accession: str) -> int:
         """How many requests of two persons the record has seen."""
         return int(self.select("SELECT count(*) FROM request WHERE accession = :a", a=accession)[0][0])
-
-    def parents(self, accessions: Iterable[str], relation: str = "part_of") -> dict[str, list[str]]:
-        """What each of these records is tied to in this way, with the links that wait to be written."""
-        asked = frozenset(accessions)
-        stored = self._select_in(
-            "SELECT accession, relation, target FROM link WHERE accession IN :keys", sorted(asked)
-        )
-        gathered = ((row["accession"], row["relation"], row["target"]) for row in self._inserts.get(rows.LinkRow, ()))
-        found: dict[str, list[str]] = {}
-        for accession, tie, target in chain(stored, gathered):
-            if tie == relation and accession in asked:
-                found.setdefault(accession, []).append(target)
-        return found
-
-    def submissions(self, accessions: Iterable[str], steps: int = _STEPS) -> dict[str, str]:
-        """The nearest submission each of these records is part of, itself or through an experiment, where known."""
-        parents = self.parents(accessions)
-        kinds = {target: parse_accession(target).kind for targets in parents.values() for target in targets}
-        direct = {child: target for child, target in _pairs(parents) if kinds[target] is Kind.SUBMISSION}
-        climb = [(child, up) for child, up in _pairs(parents) if kinds[up] in _BETWEEN and child not in direct]
-        if not climb or steps == 1:
-            return direct
-        above = self.submissions({target for _, target in climb}, steps - 1)
-        return direct | {child: above[target] for child, target in climb if target in above}
-
-    def members(self, submission: str) -> dict[str, Member]:
-        """The own records that are part of a submission, themselves or through an experiment."""
-        found = self.select(_MEMBERS, submission=submission, between=[kind.value for kind in _BETWEEN])
-        nearest = self.submissions(row[0] for row in found if row[4] is None)
-        return {
-            row[0]: Member(row[0], row[1], status_of(row[0], row[2]), row[3] is not None)
-            for row in found
-            if row[4] or nearest.get(row[0]) == submission
-        }
 
     def successors(self, accession: str) -> list[str]:
         """The accessions that answer for this one, those that wait to be written too."""
@@ -215,6 +178,10 @@ class Finding:
         )
         found = self.select(sql, operation=operation)
         return Decided(*found[0]) if found else None
+
+    def broke_glass(self, operation: str) -> bool:
+        """Whether one person did alone, in an emergency, what needs two."""
+        return bool(self.select("SELECT 1 FROM review WHERE operation = :operation", operation=operation))
 
     def last_observations(
         self, accessions: Iterable[str], source: str

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.pool import StaticPool
 
 from statusengine.storage.database import unavailable
@@ -34,7 +35,10 @@ class Quick:
         self._trouble: Any = getattr(engine.dialect.dbapi, "Error", DBAPIError)
 
     def _open(self) -> Any:
-        pooled: Any = self._engine.raw_connection()
+        try:
+            pooled: Any = self._engine.raw_connection()
+        except NoConnectionError as error:
+            raise unavailable(error) from error
         if not isinstance(self._engine.pool, StaticPool):  # a database in memory has this one connection alone
             pooled.detach()
         if not self._is_sqlite:

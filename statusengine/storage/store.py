@@ -23,6 +23,7 @@ from statusengine.storage.conflict import LostRaceError, is_not_permitted, is_wo
 from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
 from statusengine.storage.quick import Quick
 from statusengine.storage.revision import HEAD
+from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
 
 __all__ = ["Reader", "Store", "StoreFacts"]
 
@@ -44,8 +45,9 @@ class StoreFacts:
 class Reader:
     """Reads inside one transaction, so that several answers fit together."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, adopted: Adopted = NOTHING_ADOPTED) -> None:
         self._connection = connection
+        self.adopted = adopted
 
     def rows(self, sql: str, **values: Any) -> Iterator[Any]:
         """The rows of a statement, as they come; values are named, a list fills an `IN :name`."""
@@ -56,6 +58,10 @@ class Reader:
     def row(self, sql: str, **values: Any) -> Any:
         """The first row, or `None`."""
         return self._connection.execute(_statement(sql, values), values).first()
+
+
+def _adopted(reader: Reader) -> Adopted:
+    return Adopted(row[0] for row in reader.rows("SELECT text FROM site_policy ORDER BY number"))
 
 
 def _statement(sql: str, values: dict[str, Any]) -> TextClause:
@@ -76,6 +82,7 @@ class Store:
     def __init__(self, address: str, *, engine: Engine | None = None) -> None:
         self.url = read_url(address)
         self.engine = engine or connect_engine(self.url)
+        self.adopted = NOTHING_ADOPTED
         try:
             self.facts = self._expect()
         except BaseException:
@@ -105,7 +112,13 @@ class Store:
             if row is None:
                 hint = f"status --database {masked(self.url)} db init --archive DDBJ"
                 raise UnknownSchemaError("the database belongs to no archive yet", hint=hint)
+            self.adopted = _adopted(reader)
             return StoreFacts(Archive(row[0]), bool(row[1]), str(row[2]), self._session_user(reader))
+
+    def look_again(self) -> None:
+        """Read anew what the site added to the policy: a text was adopted."""
+        with self.reading() as reader:
+            self.adopted = _adopted(reader)
 
     def _revision(self, reader: Reader) -> str | None:
         if not self._has_table(reader, "alembic_version"):
@@ -130,7 +143,7 @@ class Store:
         """A transaction that reads."""
         try:
             with self._connect() as connection, connection.begin():
-                yield Reader(connection)
+                yield Reader(connection, self.adopted)
         except (DBAPIError, NoConnectionError) as error:
             raise unavailable(error) from error
 
@@ -174,7 +187,7 @@ class Store:
     def _once(self, work_class: Any, task: Callable[[Any], _Answer], *, dry_run: bool) -> _Answer:
         with self._connect_to_write(dry_run=dry_run) as connection:
             transaction = connection.begin()  # what is not committed, closing the connection undoes
-            work = work_class(connection)
+            work = work_class(connection, self.adopted)
             answer = task(work)
             if dry_run:
                 transaction.rollback()

@@ -7,24 +7,32 @@ commit together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, update
 
 from statusengine.domain.action import Action
+from statusengine.domain.cascade import Tie
+from statusengine.domain.notice import NoticeSubject
 from statusengine.domain.outcome import PendingRequest
 from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Record
+from statusengine.domain.relation import Link, Relation
 from statusengine.domain.status import Status
 from statusengine.domain.verdict import Decision
+from statusengine.domain.waiting import RequestState
 from statusengine.storage import rows
 from statusengine.storage.codec import event_values, record_values
 from statusengine.storage.conflict import LostRaceError
-from statusengine.storage.finding import Decided, Finding, Kept, Member
+from statusengine.storage.finding import Decided, Kept
+from statusengine.storage.kin import Carried, InProgress, Member
+from statusengine.storage.notices import Noticing
+from statusengine.storage.redaction import Redacting
 
-__all__ = ["Decided", "Kept", "Member", "Work"]
+__all__ = ["Carried", "Decided", "InProgress", "Kept", "Member", "Work"]
 
 _UPDATE: Final = (
     update(rows.table(rows.RecordRow))
@@ -42,15 +50,30 @@ _UPDATE: Final = (
 )
 
 
-class Work(Finding):
+_LINK: Final = rows.table(rows.LinkRow)
+_PROGRESS: Final = rows.table(rows.ProgressRow)
+
+
+def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
+    return (_LINK.c.accession == accession, _LINK.c.relation == link.relation.value, _LINK.c.target == link.target)
+
+
+class Work(Noticing, Redacting):
     """What a service reads and writes inside one transaction."""
 
     def is_gathered(self, row: type[Any], accession: str) -> bool:
         """Whether a row of this kind waits to be written for a record."""
         return any(values["accession"] == accession for values in self._inserts.get(row, ()))
 
-    def decide_request(
-        self, waiting: PendingRequest, state: str, operation: str, principal: str, now: datetime
+    def decide_request(  # noqa: PLR0913 - the answer, and whose it is
+        self,
+        waiting: PendingRequest,
+        state: RequestState,
+        operation: str,
+        principal: str,
+        now: datetime,
+        *,
+        single_handed: bool = False,
     ) -> None:
         """Close a request that waits; a rival that closed it first wins.
 
@@ -63,16 +86,103 @@ class Work(Finding):
             .where(
                 table.c.accession == waiting.accession,
                 table.c.number == waiting.number,
-                table.c.state == "pending",
+                table.c.state == RequestState.PENDING.value,
             )
-            .values(state=state, decided_operation=operation, decided_by=principal, decided_at=now)
+            .values(
+                state=state.value,
+                decided_operation=operation,
+                decided_by=principal,
+                decided_at=now,
+                single_handed=single_handed,
+            )
         )
+        if self._connection.execute(statement).rowcount != 1:
+            raise LostRaceError
+
+    def sign_review(self, operation: str, principal: str, now: datetime, note: str | None) -> None:
+        """Sign what somebody did alone; a rival that signed first wins.
+
+        Raises:
+            LostRaceError: It is signed by now.
+        """
+        table = rows.table(rows.ReviewRow)
+        where = (table.c.operation == operation, table.c.signed_at.is_(None))
+        statement = update(table).where(*where).values(signed_by=principal, signed_at=now, note=note)
         if self._connection.execute(statement).rowcount != 1:
             raise LostRaceError
 
     def add(self, row: type[Any], **values: Any) -> None:
         """Gather a row to be inserted."""
         self._inserts.setdefault(row, []).append(values)
+
+    def link(self, accession: str, link: Link, operation: str) -> None:
+        """Gather a link of a record; one that was retired comes into force again."""
+        tie = accession, link.relation.value, link.target
+        self._untied.pop(tie, None)
+        if tie in self._tied:
+            self._tied[tie].update(operation=operation, retired_by=None)
+        elif not self._revive(accession, link, operation):
+            self._tie(tie, operation)
+
+    def _tie(self, tie: Tie, operation: str) -> None:
+        accession, relation, target = tie
+        self.add(
+            rows.LinkRow, accession=accession, relation=relation, target=target, operation=operation, retired_by=None
+        )
+        self._tied[tie] = self._inserts[rows.LinkRow][-1]
+        for end in (accession, target):
+            self._fresh.setdefault(end, []).append(tie)
+
+    def _revive(self, accession: str, link: Link, operation: str) -> bool:
+        """Only a record that is here already can have had the link before."""
+        if self._read.get(accession) is None:
+            return False
+        statement = update(_LINK).where(*_tie(accession, link)).values(operation=operation, retired_by=None)
+        return self._connection.execute(statement).rowcount == 1
+
+    def unlink(self, accession: str, link: Link, operation: str) -> None:
+        """Gather the end of a link; who ended it stays known."""
+        tie = accession, link.relation.value, link.target
+        self._untied[tie] = operation
+        if tie in self._tied:
+            self._tied[tie]["retired_by"] = operation
+
+    def carry(self, operation: str, carried: Iterable[Carried]) -> None:
+        """Gather what an operation carries along."""
+        for each in carried:
+            self.add(
+                rows.MemberRow,
+                accession=each.accession,
+                operation=operation,
+                version=each.version,
+                via=each.via,
+                as_part=each.as_part,
+            )
+
+    def begin_progress(self, progress: InProgress) -> None:
+        """Gather an operation that will be done in windows."""
+        self.add(rows.ProgressRow, **asdict(progress) | {"phase": progress.phase.value})
+
+    def advance(self, progress: InProgress, cursor: str, done: int) -> None:
+        """Say how far an operation is; a rival that did the same window first wins.
+
+        Raises:
+            LostRaceError: It is further by now.
+        """
+        where = (_PROGRESS.c.operation == progress.operation, _PROGRESS.c.cursor == progress.cursor)
+        statement = update(_PROGRESS).where(*where).values(cursor=cursor, done=progress.done + done)
+        if self._connection.execute(statement).rowcount != 1:
+            raise LostRaceError
+
+    def end_progress(self, progress: InProgress) -> None:
+        """An operation is whole.
+
+        Raises:
+            LostRaceError: A rival said so first.
+        """
+        statement = delete(_PROGRESS).where(_PROGRESS.c.operation == progress.operation)
+        if self._connection.execute(statement).rowcount != 1:
+            raise LostRaceError
 
     def apply(self, decision: Decision) -> None:
         """Gather the events of a decision, and the record they lead to."""
@@ -100,24 +210,29 @@ class Work(Finding):
     def _owe(self, event: Event) -> None:
         """Every release, and every failed quality control, owes the submitter a notice."""
         if event.action is Action.RELEASE and event.target is Status.PUBLIC:
-            subject = "released"
+            subject = NoticeSubject.RELEASED
         elif event.reason is Reason.FAILED_QUALITY_CONTROL and event.action is Action.CANCEL:
-            subject = "failed_quality_control"
+            subject = NoticeSubject.FAILED_QUALITY_CONTROL
         else:
             return
         self.add(
             rows.NoticeRow,
             accession=event.accession,
             version=event.version,
-            subject=subject,
+            subject=subject.value,
             owed_since=event.recorded_at,
-            outcome=None,
         )
 
     def finish_run(self, run: str, **columns: Any) -> None:
         """Close a run in the ledger."""
         table = rows.table(rows.RunRow)
         self._connection.execute(update(table).where(table.c.id == run).values(**columns))
+
+    def revoke_actor(self, name: str, role: str, number: int, *, by: str, at: datetime) -> None:
+        """Take back a role; that it was given, and by whom it was taken, stays known."""
+        table = rows.table(rows.ActorRow)
+        which = (table.c.name == name) & (table.c.role == role) & (table.c.number == number)
+        self._connection.execute(update(table).where(which).values(revoked_by=by, revoked_at=at))
 
     def write(self) -> None:
         """Send all that was gathered.
@@ -129,6 +244,9 @@ class Work(Finding):
             table = rows.table(rows.SecondaryRow)
             active = (table.c.accession == accession) & table.c.retired_by.is_(None)
             self._connection.execute(update(table).where(active).values(retired_by=operation))
+        for (accession, relation, target), operation in self._untied.items():
+            where = _tie(accession, Link(Relation(relation), target))
+            self._connection.execute(update(_LINK).where(*where).values(retired_by=operation))
         for row in (rows.OperationRow, rows.NoteRow):
             self._insert(row, self._inserts.pop(row, []))
         self._insert(rows.EventRow, [event_values(event) for event in self._events])
@@ -136,8 +254,8 @@ class Work(Finding):
         self._write_records([record for record in changed if record is not None])
         for row, values in self._inserts.items():
             self._insert(row, values)
-        self._inserts.clear()
-        self._events.clear()
+        for gathered in (self._inserts, self._events, self._retired, self._tied, self._fresh, self._untied):
+            gathered.clear()
         self._read.update(self._now)
 
     def _write_records(self, changed: list[Record]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,23 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from statusengine import Archive, StatusEngine, UnknownSchemaError, create_database, database_info
+from statusengine import (
+    Applied,
+    Archive,
+    Status,
+    StatusEngine,
+    UnknownSchemaError,
+    create_database,
+    database_info,
+    upgrade_database,
+)
 from statusengine.errors import InternalError, WrongArchiveError
 from statusengine.storage import admin, rows
 from statusengine.storage.database import read_url
 from statusengine.storage.revision import HEAD
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
+REVISIONS = ("0001", "0002")
 
 
 def _make(url, archive=Archive.DDBJ, **words):
@@ -56,6 +67,78 @@ def test_migrations_go_up_down_and_up(any_url):
     assert _shape(any_url) == first
 
 
+def test_each_migration_goes_down_and_up(any_url):
+    """Each migration alone takes away what it made, and makes it again; those before it are not touched."""
+    _make(any_url)
+    shapes = {HEAD: _shape(any_url)}
+    for revision in reversed(REVISIONS[:-1]):
+        assert admin.downgrade(any_url, revision).revision == revision
+        shapes[revision] = _shape(any_url)
+    for earlier, later in pairwise(REVISIONS):
+        assert shapes[earlier][0].items() < shapes[later][0].items()
+        assert admin.upgrade(any_url, later).revision == later
+        assert _shape(any_url) == shapes[later]
+
+
+def test_a_database_of_the_first_migration_is_upgraded_with_its_data(any_url):
+    """What a database held before is there afterwards, to the last row, and the engine goes on with it."""
+    _make(any_url)
+    admin.downgrade(any_url, REVISIONS[0])
+    before = _fill(any_url)
+    assert not database_info(any_url).is_current
+    with pytest.raises(UnknownSchemaError) as caught:
+        StatusEngine.open(any_url, principal="curator-a")
+    assert "db upgrade" in caught.value.hint
+    info = upgrade_database(any_url)
+    assert (info.revision, info.is_current, info.records, info.created_at) == (HEAD, True, 1, NOW)
+    assert {name: held for name, held in _held(any_url).items() if held} == before
+    with StatusEngine.open(any_url, principal="curator-a", clock=lambda: NOW) as engine:
+        assert engine.show("DRR000001").status is Status.PUBLIC
+        assert engine.check_database() == ()
+        assert isinstance(engine.suppress("DRR000001", reason="contamination"), Applied)
+
+
+DATA = """
+INSERT INTO operation (id, accession, action, reason, requester, principal, policy_version, fingerprint, recorded_at)
+ VALUES ('op-1', 'DRR000001', 'register', 'processing_completed', 'archive', 'curator-a', '1', 'f',
+ '2026-03-02 00:00:00');
+INSERT INTO note (operation, internal_note) VALUES ('op-1', 'as agreed');
+INSERT INTO record (accession, kind, archive, scope, access, status, version, cause, since, reason, first_public_on,
+ processed_on) VALUES ('DRR000001', 'run', 'DDBJ', 'dra', 'open', 4, 2, 2, '2026-03-02', 'processing_completed',
+ '2026-03-02', '2026-03-02');
+INSERT INTO event (accession, version, operation, action, source, target, effective, recorded_at)
+ VALUES ('DRR000001', 1, 'op-1', 'register', NULL, 2, '2026-03-02', '2026-03-02 00:00:00');
+INSERT INTO event (accession, version, operation, action, source, target, reason, effective, recorded_at)
+ VALUES ('DRR000001', 2, 'op-1', 'release', 2, 4, 'processing_completed', '2026-03-02', '2026-03-02 00:00:00');
+INSERT INTO link (accession, relation, target, operation) VALUES ('DRR000001', 'part_of', 'DRA000001', 'op-1');
+INSERT INTO notice (accession, version, subject, owed_since)
+ VALUES ('DRR000001', 2, 'released', '2026-03-02 00:00:00')
+"""
+
+
+def _fill(url):
+    """Put a public run into a database, as the first version did, and tell what is in it."""
+    engine = create_engine(read_url(url))
+    with engine.begin() as connection:
+        for statement in DATA.split(";"):
+            connection.execute(text(statement))
+    engine.dispose()
+    return {name: held for name, held in _held(url).items() if held}
+
+
+def _held(url):
+    """Every row of every table of ours."""
+    engine = create_engine(read_url(url))
+    names = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
+    with engine.connect() as connection:
+        held = {
+            name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}"))))  # noqa: S608 - our own tables
+            for name in names
+        }
+    engine.dispose()
+    return held
+
+
 def test_migrations_and_models_have_no_difference(any_url):
     """Alembic finds nothing to change between the migrated tables and the row classes."""
     _make(any_url)
@@ -86,7 +169,9 @@ def test_migrations_and_models_have_the_same_checks_indexes_and_keys(any_url, tm
 
 def test_migrations_have_one_head_and_the_code_names_it():
     """There is one last migration, and it is the revision that this version works with."""
-    assert ScriptDirectory.from_config(admin.config()).get_heads() == [HEAD]
+    scripts = ScriptDirectory.from_config(admin.config())
+    assert scripts.get_heads() == [HEAD]
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == REVISIONS
 
 
 def test_migrations_import_only_sqlalchemy_and_alembic():
@@ -143,7 +228,7 @@ def test_migrations_of_a_made_database_change_nothing(any_url):
     assert (first.archive, first.single_user, first.created_by, first.created_at, first.records) == (
         Archive.DDBJ,
         False,
-        "curator-a",
+        "curator-a" if any_url.startswith("sqlite") else "postgres",  # the session's user, whatever name is given
         NOW,
         0,
     )

@@ -1,0 +1,48 @@
+"""The tables, once: what migrations must build and what writing binds to.
+
+A row class is a description of a table and never leaves `storage`; the domain's frozen values do. CHECK
+constraints repeat what the rules promise, so that a hand with a database client cannot break them silently.
+Keys of per-record tables begin with the accession. The few others are small, or read beside any record:
+`archive`, `actor`, `site_policy`, `operation`, `note`, `progress`, `review` and `run`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from statusengine.storage.rows.archive import ActorRow, ArchiveRow, SitePolicyRow
+from statusengine.storage.rows.column import METADATA
+from statusengine.storage.rows.operation import MemberRow, NoteRow, OperationRow, ProgressRow, RequestRow, ReviewRow
+from statusengine.storage.rows.record import DueRow, EventRow, RecordRow
+from statusengine.storage.rows.relation import LinkRow, ObservationRow, SecondaryRow
+from statusengine.storage.rows.run import NoticeRow, RunRefusalRow, RunRow
+
+__all__ = [
+    "METADATA",
+    "ActorRow",
+    "ArchiveRow",
+    "DueRow",
+    "EventRow",
+    "LinkRow",
+    "MemberRow",
+    "NoteRow",
+    "NoticeRow",
+    "ObservationRow",
+    "OperationRow",
+    "ProgressRow",
+    "RecordRow",
+    "RequestRow",
+    "ReviewRow",
+    "RunRefusalRow",
+    "RunRow",
+    "SecondaryRow",
+    "SitePolicyRow",
+    "table",
+]
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The table behind a row class."""
+    found: Table = METADATA.tables[str(row.__tablename__)]
+    return found
