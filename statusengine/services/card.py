@@ -15,19 +15,23 @@ from statusengine.domain.access import AccessTier
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.archive import Archive
 from statusengine.domain.kind import Kind
-from statusengine.domain.reason import REASONS, Reason
+from statusengine.domain.reason import AnyReason, Reason
 from statusengine.domain.record import Record
 from statusengine.domain.requester import Requester
-from statusengine.domain.secondary import follow
+from statusengine.domain.retention import purgeable_on
 from statusengine.domain.status import Status, StatusFamily
 from statusengine.domain.visibility import Audience, Channel, see
-from statusengine.errors import DamagedRecordError, InternalError
-from statusengine.services.entry import HistoryEntry, entries, for_submitter, keeps_secret
+from statusengine.errors import DamagedRecordError, InternalError, UsageError
+from statusengine.services import kinship
+from statusengine.services.as_of import Then, histories, looking_back, rewound
+from statusengine.services.entry import Former, HistoryEntry, entries, for_submitter, keeps_secret
+from statusengine.services.past import Past, amended_from, extensions, hold_dates, past
+from statusengine.services.pending import pending
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import RECORD_COLUMNS, record_of
 from statusengine.storage.store import Reader
 
-__all__ = ["Card", "history", "resolve", "show"]
+__all__ = ["Card", "curators_card", "history", "show"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,9 @@ class Card:
     """What is known of a record; `None` and empty where there is nothing, or the audience may not know it.
 
     `since` is the day the present status began, `due_on` the day the nightly job will move it; all dates are in
-    the archive's zone. `primaries` answer for it, `secondaries` are those it answers for.
+    the archive's zone. `primaries` answer for it, `secondaries` are those it answers for. `past` are the periods of
+    suppression and withdrawal that are over, `amended_from` what the present reason was before it was amended.
+    `as_of` is the day looked back from, and `effective` whether by what was in force on it.
     """
 
     accession: str
@@ -43,7 +49,7 @@ class Card:
     status: Status
     family: StatusFamily
     since: date
-    reason: Reason | None = None
+    reason: AnyReason | None = None
     detail: str | None = None
     public_reason: str | None = None
     public_note: str | None = None
@@ -60,6 +66,7 @@ class Card:
     rerelease_on: date | None = None
     due_on: date | None = None
     frozen: bool | None = None
+    purgeable_on: date | None = None
     purged_on: date | None = None
     owner: str | None = None
     access: AccessTier = AccessTier.OPEN
@@ -70,44 +77,91 @@ class Card:
     primaries: tuple[str, ...] = ()
     secondaries: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
+    amended_from: Former | None = None
+    past: tuple[Past, ...] = ()
+    hold_extensions: int | None = None
+    hold_history: tuple[date, ...] = ()
+    as_of: date | None = None
+    effective: bool | None = None
 
 
-def show(setting: Setting, accession: str, audience: Audience, owner: str | None = None) -> Card | None:
+_LOOKS_BACK: Final = frozenset({Audience.CURATOR, Audience.SUBMITTER})
+
+
+def show(  # noqa: PLR0913 - which record, who asks, and from which day
+    setting: Setting,
+    accession: str,
+    audience: Audience,
+    owner: str | None = None,
+    *,
+    as_of: date | None = None,
+    effective: bool = False,
+) -> Card | None:
     """The card of a record, or `None`: it is not here, or not for this audience (`owner` names a submitter).
 
     Raises:
         InvalidAccessionError: This is no accession.
+        InvalidDateError: `as_of` lies ahead of the archive's today.
+        UsageError: The audience may not look back, whatever the record is.
     """
-    text = parse_accession(accession).text
+    text, then = parse_accession(accession).text, looking_back(setting, as_of, effective=effective)
+    if then is not None and audience not in _LOOKS_BACK:
+        raise UsageError(f"as-of is not for {audience}", hint="curators look back, and submitters at own records")
     with setting.store.reading() as reader:
         record = _record(reader, text, audience)
+        is_own = record is not None and _is_own(record, audience, owner)
+        if record is not None and then is not None:
+            record = _rewound(reader, record, audience, then) if is_own or audience is Audience.CURATOR else None
         if record is None:
             return None
         if audience is Audience.CURATOR:
-            return _for_curator(reader, record)
-        is_own = audience is Audience.SUBMITTER and owner is not None and record.particulars.owner == owner
-        if is_own:
-            return _for_submitter(reader, record, audience)
-        return _for_public(reader, record, audience)
+            return _for_curator(reader, record, _told(reader, text, then), then)
+        return _for_submitter(reader, record, audience, then) if is_own else _for_public(reader, record, audience)
+
+
+def _is_own(record: Record, audience: Audience, owner: str | None) -> bool:
+    return audience is Audience.SUBMITTER and owner is not None and record.particulars.owner == owner
+
+
+def curators_card(reader: Reader, accession: str) -> tuple[Card, tuple[HistoryEntry, ...]] | None:
+    """What a curator knows of a record today, and the history it follows from."""
+    record = _record(reader, accession, Audience.CURATOR)
+    if record is None:
+        return None
+    told = _told(reader, accession, None)
+    return _for_curator(reader, record, told, None), told
 
 
 def _record(reader: Reader, accession: str, audience: Audience) -> Record | None:
     """The record; one that is stored with a value that is none of ours is here for curators only, as trouble."""
     row = reader.row(f"SELECT {RECORD_COLUMNS} FROM record WHERE accession = :accession", accession=accession)  # noqa: S608 - a constant
     try:
-        return record_of(row) if row else None
+        return record_of(row, reader.adopted.reason) if row else None
     except DamagedRecordError:
         if audience is Audience.CURATOR:
             raise
         return None
 
 
-def _for_curator(reader: Reader, record: Record) -> Card:
-    told = entries(reader, record.accession)
+def _rewound(reader: Reader, record: Record, audience: Audience, then: Then) -> Record | None:
+    """The record as that day knew it; a history that cannot be read is trouble for curators only."""
+    try:
+        return rewound(reader, record, histories(reader, [record.accession]).get(record.accession, ()), then)
+    except DamagedRecordError:
+        if audience is Audience.CURATOR:
+            raise
+        return None
+
+
+def _told(reader: Reader, accession: str, then: Then | None) -> tuple[HistoryEntry, ...]:
+    told = entries(reader, accession)
+    return told if then is None else tuple(then.known(told))
+
+
+def _for_curator(reader: Reader, record: Record, told: Sequence[HistoryEntry], then: Then | None) -> Card:
     cause = _cause(record, told)
-    pending = reader.row("SELECT number FROM request WHERE state = 'pending' AND accession = :a", a=record.accession)
     return replace(
-        _known_to_owner(record, told),
+        _known_to_owner(record, told, then),
         note=_latest(told, "note"),
         principal=cause.principal,
         approver=cause.approver,
@@ -118,12 +172,15 @@ def _for_curator(reader: Reader, record: Record) -> Card:
         detail=record.detail,
         requester=cause.requester,
         frozen=record.frozen,
+        purgeable_on=purgeable_on(record),
         version=record.version,
         imported=told[0].reason is Reason.IMPORTED,
-        pending=f"{record.accession}/{pending[0]}" if pending else None,
-        primaries=follow(_successor_links(reader, record.accession), record.accession),
-        secondaries=_secondaries(reader, record.accession),
-        part_of=_parents(reader, record.accession),
+        pending=pending(reader, record.accession, then),
+        amended_from=amended_from(told),
+        past=past(told),
+        primaries=kinship.primaries(reader, record.accession, then),
+        secondaries=kinship.secondaries(reader, record.accession, then),
+        part_of=kinship.parents(reader, record.accession, then),
     )
 
 
@@ -133,7 +190,7 @@ def _cause(record: Record, told: Sequence[HistoryEntry]) -> HistoryEntry:
     return told[record.cause - 1]
 
 
-def _known_to_owner(record: Record, told: Sequence[HistoryEntry]) -> Card:
+def _known_to_owner(record: Record, told: Sequence[HistoryEntry], then: Then | None) -> Card:
     cause = for_submitter(_cause(record, told))
     return replace(
         _open_part(record, told),
@@ -146,12 +203,17 @@ def _known_to_owner(record: Record, told: Sequence[HistoryEntry]) -> Card:
         due_on=record.due[0] if record.due else None,
         purged_on=record.purged_on,
         owner=record.particulars.owner,
+        past=past(tuple(map(for_submitter, told))),
+        hold_extensions=extensions(told),
+        hold_history=hold_dates(told),
+        as_of=then.day if then else None,
+        effective=then.in_force if then else None,
     )
 
 
 def _open_part(record: Record, told: Sequence[HistoryEntry]) -> Card:
     """What may be read by everyone who may see the record at all."""
-    sentence = REASONS[record.reason].public_sentence if record.reason else None
+    sentence = record.reason.rule.public_sentence if record.reason else None
     return Card(
         accession=record.accession,
         kind=record.particulars.kind,
@@ -182,9 +244,9 @@ def _latest(told: Sequence[HistoryEntry], field: str) -> str | None:
     return None
 
 
-def _for_submitter(reader: Reader, record: Record, audience: Audience) -> Card:
-    card = _known_to_owner(record, entries(reader, record.accession))
-    return _with_visible_relations(reader, card, audience)
+def _for_submitter(reader: Reader, record: Record, audience: Audience, then: Then | None) -> Card:
+    card = _known_to_owner(record, _told(reader, record.accession, then), then)
+    return _with_visible_relations(reader, card, audience, then)
 
 
 def _for_public(reader: Reader, record: Record, audience: Audience) -> Card | None:
@@ -195,65 +257,14 @@ def _for_public(reader: Reader, record: Record, audience: Audience) -> Card | No
     return _with_visible_relations(reader, card, audience)
 
 
-def _with_visible_relations(reader: Reader, card: Card, audience: Audience) -> Card:
-    links = _successor_links(reader, card.accession)
+def _with_visible_relations(reader: Reader, card: Card, audience: Audience, then: Then | None = None) -> Card:
+    text = card.accession
     return replace(
         card,
-        primaries=_seen(reader, follow(links, card.accession), audience),
-        secondaries=_seen(reader, _secondaries(reader, card.accession), audience),
-        part_of=_seen(reader, _parents(reader, card.accession), audience),
+        primaries=kinship.seen(reader, kinship.primaries(reader, text, then), audience),
+        secondaries=kinship.seen(reader, kinship.secondaries(reader, text, then), audience),
+        part_of=kinship.seen(reader, kinship.parents(reader, text, then), audience),
     )
-
-
-_CODES: Final = frozenset(status.code for status in Status)
-
-
-def _seen(reader: Reader, accessions: Sequence[str], audience: Audience) -> tuple[str, ...]:
-    """Those that may be named: they are here, or were observed, with a status that this audience may see."""
-    if not accessions:
-        return ()
-    sql = (
-        "SELECT accession, status FROM record WHERE accession IN :keys UNION ALL"
-        " SELECT accession, status FROM observation o WHERE accession IN :keys AND number ="
-        " (SELECT max(number) FROM observation p WHERE p.accession = o.accession AND p.source = o.source)"
-    )
-    shown: dict[str, bool] = {}
-    for accession, code in reader.rows(sql, keys=list(accessions)):
-        may = code in _CODES and see(Status.from_code(code), Channel.ACCESSION, audience).is_shown
-        shown[accession] = shown.get(accession, True) and may
-    return tuple(accession for accession in accessions if shown.get(accession, False))
-
-
-def _successor_links(reader: Reader, accession: str) -> dict[str, list[str]]:
-    links: dict[str, list[str]] = {}
-    waiting = [accession]
-    while waiting:
-        old = waiting.pop()
-        if old not in links:
-            sql = "SELECT successor FROM secondary WHERE accession = :old AND retired_by IS NULL ORDER BY successor"
-            links[old] = [row[0] for row in reader.rows(sql, old=old)]
-            waiting.extend(links[old])
-    return links
-
-
-def _secondaries(reader: Reader, accession: str) -> tuple[str, ...]:
-    sql = "SELECT accession FROM secondary WHERE successor = :a AND retired_by IS NULL ORDER BY accession"
-    return tuple(row[0] for row in reader.rows(sql, a=accession))
-
-
-def _parents(reader: Reader, accession: str) -> tuple[str, ...]:
-    sql = "SELECT target FROM link WHERE accession = :a ORDER BY target"
-    return tuple(row[0] for row in reader.rows(sql, a=accession))
-
-
-def resolve(setting: Setting, accession: str, audience: Audience) -> tuple[str, ...]:
-    """The primaries that a secondary leads to, as far as the audience may see them; empty for a primary."""
-    text = parse_accession(accession).text
-    with setting.store.reading() as reader:
-        ends = follow(_successor_links(reader, text), text)
-        if audience is Audience.CURATOR:
-            return ends
-        return _seen(reader, ends, audience) if _seen(reader, (text,), audience) else ()
 
 
 def history(

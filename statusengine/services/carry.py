@@ -1,103 +1,212 @@
-"""What moves along with a record: a DRA hold belongs to the whole submission, in one transaction or not at all."""
+"""What moves along with a record: all is judged before any of it is written, and one that cannot follow stops it.
+
+Whoever asks may go on without those; the nightly job always does. What belongs to another archive, is not here, or
+is already so, is listed and stops nobody.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
+from statusengine.domain.cascade import STAYS, Neighbours, Reached
+from statusengine.domain.completeness import missing_after
 from statusengine.domain.decide import decide
-from statusengine.domain.hold import HOLD_POLICIES
-from statusengine.domain.kind import Kind
+from statusengine.domain.moves import find_move
+from statusengine.domain.plan import Incomplete, Plan, Standing, Step
+from statusengine.domain.reason import Giver
 from statusengine.domain.record import Record
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
+from statusengine.domain.role import Deed
 from statusengine.domain.status import Status
-from statusengine.domain.verdict import Company, Decision
+from statusengine.domain.verdict import Decision, Unchanged, Verdict, Wanting
+from statusengine.errors import DamagedRecordError
 from statusengine.services.company import Companies
+from statusengine.services.family import asked_of, family_of
+from statusengine.services.permission import standing_of
 from statusengine.services.setting import Setting
-from statusengine.storage import rows
-from statusengine.storage.work import Work
+from statusengine.storage.work import Carried, Work
 
-__all__ = ["add_parents", "carried_along", "inherit_hold", "missing_parents", "relation_to"]
-
-
-def _holds_whole(record: Record) -> bool:
-    return record.particulars.kind is Kind.SUBMISSION and HOLD_POLICIES[record.particulars.scope].whole_submission
+__all__ = ["Along", "Judge", "carried", "is_stopped", "locked"]
 
 
-def inherit_hold(work: Work, request: Request, companies: Companies) -> Request | Refusal:
-    """A record registered into a submission on hold is held with it, and on no other date of its own."""
-    if request.action is not Action.REGISTER or work.record(request.accession) is not None:
-        return request
-    for joined in companies.joined_by(request):
-        submission = work.record(joined)
-        if submission and submission.status is Status.PRIVATE and submission.hold_on and _holds_whole(submission):
-            return _held_with(submission.hold_on, joined, request)
-    return request
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What comes along, judged: the plan to look at, and the requests and verdicts to carry out."""
+
+    plan: Plan
+    verdicts: tuple[tuple[Request, Decision | Wanting], ...] = ()
 
 
-def _held_with(hold_on: date, submission: str, request: Request) -> Request | Refusal:
-    if request.until is None:
-        return replace(request, until=hold_on)
-    told = request.particulars
-    if request.until == hold_on or told is None or not HOLD_POLICIES[told.scope].whole_submission:
-        return request
-    message = f"{request.accession} is held with its submission {submission}, until {hold_on}, not {request.until}"
-    hint = f"register it without a date; status hold {submission} moves the date of the whole"
-    return Refusal(RefusalCode.WHOLE_SUBMISSION, message, hint)
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the family of one request; `deed` is what the principal needs to be permitted on each, if anything."""
 
+    work: Work
+    setting: Setting
+    companies: Companies
+    now: datetime
+    deed: Deed | None = None
 
-def missing_parents(work: Work, request: Request) -> Refusal | None:
-    """What is registered already is not linked anew: a refusal where it names a parent it is not linked to."""
-    if request.action is not Action.REGISTER or not request.parents:
-        return None
-    own = request.accession
-    linked = {parent for tie in _TIES for parent in work.parents([own], tie).get(own, ())}
-    missing = [parent for parent in request.parents if parent not in linked]
-    if not missing:
-        return None
-    message = f"{own} is already here, and is not linked to {', '.join(missing)}"
-    hint = f"a record is linked at its first registration only: status show {own}"
-    return Refusal(RefusalCode.ALREADY_HERE, message, hint)
+    def along(self, request: Request, root: Decision | Wanting, links: Neighbours | None = None) -> Along:
+        """Judge everyone whom the request reaches; `root` is the verdict on the record itself."""
+        if not self._carries(request, root):
+            return Along(Plan())
+        family = family_of(self.work, request, links) if links else self.companies.family(request)
+        if not family.reached:
+            return Along(Plan())
+        accessions = [reached.accession for reached in family.reached]
+        self.work.load(accessions)
+        busy = self.work.busy(accessions)
+        steps: list[Step] = []
+        verdicts: list[tuple[Request, Decision | Wanting]] = []
+        for reached in family.reached:
+            theirs = asked_of(request, family, reached)
+            step, verdict = self._step(theirs, reached, root, busy.get(reached.accession))
+            steps.append(step)
+            if isinstance(verdict, Decision | Wanting):
+                verdicts.append((theirs, verdict))
+        plan = Plan(steps=tuple(steps), incomplete=self._incomplete(request, root, steps))
+        return Along(plan, tuple(verdicts))
 
-
-def carried_along(
-    work: Work, request: Request, decision: Decision, setting: Setting, now: datetime
-) -> list[Decision] | Refusal:
-    """The decisions about the members that follow; the first member that cannot follow stops the whole."""
-    if request.action is not Action.HOLD or not _holds_whole(decision.record):
-        return []
-    members = [m.accession for m in work.members(request.accession).values() if m.status is Status.PRIVATE]
-    work.load(members)
-    followed: list[Decision] = []
-    for member in members:
-        theirs = replace(request, accession=member, carried_from=request.accession)
-        company = Company(submission=request.accession)
-        verdict = decide(work.record(member), theirs, now, site=setting.site, company=company)
+    def _step(
+        self, request: Request, reached: Reached, root: Decision | Wanting, busy: str | None
+    ) -> tuple[Step, Verdict | None]:
+        record = self._found(request.accession)
+        if not isinstance(record, Record):
+            return _not_here(reached, record), None
+        if busy is not None and busy != request.operation:
+            return _stays(reached, record, locked(record.accession, busy), Standing.CANNOT), None
+        company = self.companies.of(request)
+        verdict = decide(record, request, self.now, site=self.setting.site, company=company)
+        if isinstance(verdict, Unchanged):
+            return _stays(reached, record, None, Standing.STAYS), None
         if isinstance(verdict, Refusal):
-            return Refusal(
-                verdict.code, f"{member} cannot follow {request.accession}: {verdict.message}", verdict.hint
-            )
-        if isinstance(verdict, Decision):
-            followed.append(verdict)
-    return followed
+            return _stays(reached, record, verdict, _standing(request, record)), None
+        if _needs_two(verdict) and not _needs_two(root):
+            message = f"{record.accession} is {record.status}, and is not moved without a second person"
+            alone = Refusal(RefusalCode.CANNOT_FOLLOW, message)
+            return _stays(reached, record, alone, _standing(request, record)), None
+        return _moves(reached, record, verdict), verdict
+
+    def _carries(self, request: Request, root: Decision | Wanting) -> bool:
+        """Whether the request moves its record in a way that others follow: a completion only where it releases."""
+        if request.action not in {Action.REGISTER, Action.COMPLETE}:
+            return True
+        verdict: Verdict = root
+        if isinstance(root, Wanting):
+            verdict = decide(root.record, replace(request, many=False), self.now, site=self.setting.site)
+        return isinstance(verdict, Decision) and verdict.record.status is Status.PUBLIC
+
+    def _found(self, accession: str) -> Record | Refusal | None:
+        """The record; a refusal where it cannot be read, nothing where it is not here or not theirs to move."""
+        if parse_accession(accession).origin is not self.setting.site.archive:
+            return None
+        try:
+            record = self.work.record(accession)
+        except DamagedRecordError as error:
+            return Refusal(RefusalCode.UNREADABLE, error.message, error.hint)
+        if record is None or self.deed is None:
+            return record
+        return record if standing_of(self.work, self.setting).may(self.deed, record.particulars.owner) else None
+
+    def _incomplete(
+        self, request: Request, root: Decision | Wanting, steps: Sequence[Step]
+    ) -> tuple[Incomplete, ...]:
+        """Public records that lose, or lack, what they need once all this is done."""
+        if request.giver is Giver.JOB:
+            return ()  # a night of a million releases is not previewed
+        after = {step.accession: step.target for step in steps if step.target is not None}
+        after[request.accession] = root.move.target if isinstance(root, Wanting) else root.record.status
+        moved = list(after)
+        ties = list(dict.fromkeys((*self.work.below(moved), *self.work.above(moved))))
+        named = {accession for child, _relation, parent in ties for accession in (child, parent)} - after.keys()
+        own = sorted(each for each in named if parse_accession(each).origin is self.setting.site.archive)
+        self.work.load(own)
+        known = {each: record.status for each in own if isinstance(record := self._found(each), Record)}
+        return missing_after(ties, known | after)
 
 
-_DERIVED_FROM = frozenset({Kind.SAMPLE, Kind.BIOSAMPLE})
-_TIES = ("part_of", "derived_from")
+def locked(accession: str, operation: str) -> Refusal:
+    """Why nobody else moves what an operation in progress moves."""
+    message = f"{accession} belongs to the operation {operation}, which is in progress"
+    return Refusal(RefusalCode.IN_PROGRESS, message, f"status resume {operation}")
 
 
-def relation_to(kind: Kind) -> str:
-    """How a record is tied to a parent of this kind."""
-    return "derived_from" if kind in _DERIVED_FROM else "part_of"
+def _needs_two(verdict: Decision | Wanting) -> bool:
+    """Whether the table of moves asks for two persons, whoever agreed already."""
+    if isinstance(verdict, Wanting):
+        return verdict.move.kind.needs_second_person
+    first = verdict.events[0]
+    move = find_move(first.source, first.action, first.target)
+    return move is not None and move.kind.needs_second_person
 
 
-def add_parents(work: Work, request: Request) -> None:
-    """Gather the links of a new record to its parents."""
-    if request.action is not Action.REGISTER:
-        return
-    for parent in request.parents:
-        relation = relation_to(parse_accession(parent).kind)
-        work.add(rows.LinkRow, accession=request.accession, relation=relation, target=parent)
+def _not_here(reached: Reached, trouble: Refusal | None) -> Step:
+    return Step(
+        accession=reached.accession,
+        via=reached.via,
+        depth=reached.depth,
+        standing=Standing.CANNOT if trouble else Standing.ELSEWHERE,
+        code=trouble.code if trouble else None,
+        why=trouble.message if trouble else "not here, or another's",
+    )
+
+
+def _standing(request: Request, record: Record) -> Standing:
+    return Standing.STAYS if record.status in STAYS[request.action] else Standing.CANNOT
+
+
+def _stays(reached: Reached, record: Record, refusal: Refusal | None, standing: Standing) -> Step:
+    return Step(
+        accession=record.accession,
+        via=reached.via,
+        depth=reached.depth,
+        standing=standing,
+        version=record.version,
+        source=record.status,
+        code=refusal.code if refusal else None,
+        why=refusal.message if refusal else f"already {record.status}",
+    )
+
+
+def _moves(reached: Reached, record: Record, verdict: Decision | Wanting) -> Step:
+    if isinstance(verdict, Wanting):
+        target, as_part = verdict.move.target, verdict.as_part
+    else:
+        target, as_part = verdict.record.status, verdict.record.as_part
+    return Step(
+        accession=record.accession,
+        via=reached.via,
+        depth=reached.depth,
+        standing=Standing.MOVES,
+        version=record.version,
+        source=record.status,
+        target=target,
+        as_part=as_part,
+    )
+
+
+def is_stopped(request: Request, plan: Plan) -> Refusal | None:
+    """The refusal of the whole where one of its own cannot follow, unless it goes on without."""
+    if request.go_on or request.giver is Giver.JOB or not plan.stopped:
+        return None
+    first, others = plan.stopped[0], len(plan.stopped) - 1
+    more = f" (and {others} more)" if others else ""
+    message = f"{first.accession} cannot follow {request.accession}{more}: {first.why}"
+    hint = "put it right first, or go on without it: --go-on"
+    return Refusal(first.code or RefusalCode.CANNOT_FOLLOW, message, hint)
+
+
+def carried(plan: Plan, decisions: Sequence[Decision]) -> list[Carried]:
+    """What an operation carried along, to be remembered, each with the version it led to."""
+    versions = {decision.record.accession: decision.record.version for decision in decisions}
+    return [
+        Carried(step.accession, versions[step.accession], step.via, step.as_part)
+        for step in plan.moving
+        if step.accession in versions
+    ]

@@ -20,6 +20,7 @@ from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
 from statusengine.domain.reason import Reason
 from statusengine.domain.request import Request
+from statusengine.domain.role import Deed
 from statusengine.domain.status import Status
 from statusengine.errors import IdempotencyKeyError
 from statusengine.exchange.item import BadLine, Item, Row
@@ -28,6 +29,7 @@ from statusengine.exchange.reader import ListFormat, open_list, read_list
 from statusengine.services.ask import fingerprint, new_operation
 from statusengine.services.journal import write_operation
 from statusengine.services.log import log
+from statusengine.services.permission import require
 from statusengine.services.setting import Setting
 from statusengine.services.taking_in import Batch, Difference, Intake, RefusedLine, Told, take_in
 from statusengine.storage.staging import Staging
@@ -38,6 +40,7 @@ __all__ = ["Difference", "ImportReport", "RefusedLine", "import_list"]
 _AT_ONCE: Final = 1_000
 _FORBIDDEN: Final = "an observed change that the table of moves forbids"
 _CIRCLE: Final = "a replacement that would close a circle was left out"
+_MISFIT: Final = "a parent that such a record cannot have was left out"
 _TIERS: Final = (AccessTier.OPEN, AccessTier.REGISTERED, AccessTier.CONTROLLED)  # the strictest last
 _RANK: Final = {status: rank for rank, status in enumerate(LEAST_VISIBLE_FIRST)}
 
@@ -96,7 +99,9 @@ def import_list(
 
     Raises:
         InvalidListError: The file cannot be opened, or its first line names other columns.
+        NotPermittedError: The principal is no curator.
     """
+    require(setting.store.quick, setting, Deed.IMPORT_LIST)
     operation = key or new_operation()
     with open_list(path) as source, Staging() as staging:
         form, items = read_list(source)
@@ -196,6 +201,7 @@ def _date(text: str | None) -> date | None:
 
 
 def _batch(work: Work, *, told: list[Told], intake: Intake) -> Batch:
+    require(work, intake.setting, Deed.IMPORT_LIST)
     done = take_in(work, told, replace(intake, now=intake.setting.now()))
     operation = intake.request.operation
     kept = work.kept([operation]).get(operation)
@@ -215,6 +221,6 @@ def _add(report: ImportReport, done: Batch) -> None:
     report.links += done.links
     report.different += tuple(done.different)
     report.refused += tuple(done.refused)
-    for warning, count in ((_FORBIDDEN, done.forbidden), (_CIRCLE, done.circles)):
+    for warning, count in ((_FORBIDDEN, done.forbidden), (_CIRCLE, done.circles), (_MISFIT, done.misfits)):
         if count:
             report.warnings[warning] = report.warnings.get(warning, 0) + count

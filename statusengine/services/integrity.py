@@ -16,7 +16,7 @@ from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Record, replay
 from statusengine.errors import DamagedRecordError, StatusEngineError
 from statusengine.services.setting import Setting
-from statusengine.storage.codec import EVENT_COLUMNS, RECORD_COLUMNS, as_date, event_of, record_of
+from statusengine.storage.codec import EVENT_COLUMNS, RECORD_COLUMNS, ReasonReader, as_date, event_of, record_of
 from statusengine.storage.store import Reader
 
 __all__ = ["check"]
@@ -24,6 +24,11 @@ __all__ = ["check"]
 _WINDOW: Final = 500
 _GARBAGE: Final = (StatusEngineError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
+_FORGOTTEN = (
+    "SELECT accession FROM record WHERE reason = 'withdrawal_pending' AND NOT EXISTS (SELECT 1 FROM request q"
+    " WHERE q.state = 'pending' AND q.action = 'withdraw' AND (q.accession = record.accession OR EXISTS (SELECT 1"
+    " FROM member m WHERE m.operation = q.operation AND m.accession = record.accession))) ORDER BY 1"
+)
 _ORPHANS = (
     (
         "SELECT DISTINCT accession FROM event WHERE accession NOT IN (SELECT accession FROM record) ORDER BY 1",
@@ -32,6 +37,10 @@ _ORPHANS = (
     (
         "SELECT accession FROM due WHERE accession NOT IN (SELECT accession FROM record) ORDER BY 1",
         "{} is due and no record",
+    ),
+    (
+        _FORGOTTEN,
+        "{} is hidden for a withdrawal that nobody asks for any more",
     ),
     (
         "SELECT DISTINCT accession FROM event WHERE operation NOT IN (SELECT id FROM operation) ORDER BY 1",
@@ -51,6 +60,7 @@ def check(setting: Setting) -> tuple[str, ...]:
         for sql, sentence in _ORPHANS:
             problems.extend(sentence.format(row[0]) for row in reader.rows(sql))
         problems.extend(_circles(reader))
+        problems.extend(f"the site's policy: {problem}" for problem in reader.adopted.problems)
     return tuple(problems)
 
 
@@ -68,7 +78,7 @@ def _problems(reader: Reader, window: list[Any]) -> Iterator[str]:
     pending = {row[0]: row[1:] for row in due}
     for row in window:
         try:
-            problem = _problem(row, histories.get(row[0], []), pending.get(row[0]))
+            problem = _problem(row, histories.get(row[0], []), pending.get(row[0]), reader.adopted.reason)
         except DamagedRecordError as error:
             yield error.message
         except _GARBAGE as error:
@@ -78,10 +88,10 @@ def _problems(reader: Reader, window: list[Any]) -> Iterator[str]:
                 yield f"{row[0]}: {problem}"
 
 
-def _problem(row: Any, history: Sequence[Any], pending: Any) -> str | None:
-    record = record_of(row)
+def _problem(row: Any, history: Sequence[Any], pending: Any, reason_of: ReasonReader) -> str | None:
+    record = record_of(row, reason_of)
     due = None if pending is None else (as_date(pending[0]), pending[1])
-    return _contradiction(record, [event_of(each) for each in history], due) or _misnamed(record)
+    return _contradiction(record, [event_of(each, reason_of) for each in history], due) or _misnamed(record)
 
 
 def _misnamed(record: Record) -> str | None:

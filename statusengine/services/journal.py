@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from statusengine.domain.reason import REASONS, Reason
+from statusengine.domain.reason import AnyReason
 from statusengine.domain.request import Request
 from statusengine.domain.requester import Requester
 from statusengine.domain.verdict import POLICY_VERSION
@@ -15,17 +15,26 @@ from statusengine.storage.work import Work
 __all__ = ["requester_of", "write_operation"]
 
 
-def requester_of(request: Request, reason: Reason | None) -> Requester:
+def requester_of(request: Request, reason: AnyReason | None) -> Requester:
     """Who asked: the one named, else the first whom the reason admits, else the archive."""
     if request.requester is not None:
         return request.requester
-    return REASONS[reason].requesters[0] if reason else Requester.ARCHIVE
+    return reason.rule.requesters[0] if reason else Requester.ARCHIVE
 
 
-def write_operation(
-    work: Work, request: Request, now: datetime, *, reason: Reason | None, run: str | None = None
+def write_operation(  # noqa: PLR0913 - the request, and what is kept beside it
+    work: Work,
+    request: Request,
+    now: datetime,
+    *,
+    reason: AnyReason | None,
+    run: str | None = None,
+    asked: Request | None = None,
 ) -> None:
-    """Gather the operation and, apart from it, its free text. A run's, and an import's, is of no single record."""
+    """Gather the operation and, apart from it, its free text. A run's, and an import's, is of no single record.
+
+    `asked` is the request as it was put, where `request` says by now what it implies: the key is of the former.
+    """
     requester = requester_of(request, reason)
     work.add(
         rows.OperationRow,
@@ -38,11 +47,12 @@ def write_operation(
         on_behalf_of=request.on_behalf_of,
         approver=request.approver,
         single_handed=request.single_handed,
+        break_glass=request.break_glass,
         evidence=request.evidence,
         confirmed_with=request.confirmed_with.value if request.confirmed_with else None,
-        policy_version=POLICY_VERSION,
+        policy_version=work.adopted.policy.recorded_as(POLICY_VERSION),
         run=run,
-        fingerprint=fingerprint(request),
+        fingerprint=fingerprint(asked or request),
         recorded_at=now,
     )
     if request.has_note:

@@ -19,11 +19,22 @@ from statusengine.domain.hold import due_horizon
 from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
-from statusengine.domain.verdict import Decision
-from statusengine.errors import DamagedRecordError, DatabaseUnavailableError, InvalidDateError, StatusEngineError
+from statusengine.domain.role import Deed
+from statusengine.domain.verdict import Decision, Verdict
+from statusengine.errors import (
+    DamagedRecordError,
+    DatabaseUnavailableError,
+    InvalidDateError,
+    NotPermittedError,
+    StatusEngineError,
+)
 from statusengine.services.ask import new_operation
+from statusengine.services.carry import Judge, locked
+from statusengine.services.company import Companies
+from statusengine.services.family import Links
 from statusengine.services.journal import write_operation
 from statusengine.services.log import log
+from statusengine.services.permission import require
 from statusengine.services.setting import Setting
 from statusengine.storage import rows
 from statusengine.storage.work import Work
@@ -50,7 +61,10 @@ class RunRefusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """What a run did, or on a dry run would do. `accessions` are listed on a dry run only; moments are in UTC."""
+    """What a run did, or on a dry run would do. `accessions` are listed on a dry run only; moments are in UTC.
+
+    What was released takes along what it needs, and is counted too. `left` are own records that could not follow.
+    """
 
     run: str | None
     on: date
@@ -61,6 +75,7 @@ class RunReport:
     rereleased: int
     refused: tuple[RunRefusal, ...]
     accessions: tuple[str, ...] = ()
+    left: tuple[RunRefusal, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,6 +83,7 @@ class _Tally:
     run: str
     moved: dict[Action, int] = field(default_factory=lambda: dict.fromkeys(_REASONS, 0))
     refused: list[RunRefusal] = field(default_factory=list)
+    left: dict[str, RunRefusal] = field(default_factory=dict)
     accessions: list[str] = field(default_factory=list)
 
 
@@ -77,6 +93,7 @@ class _Window:
 
     moved: dict[Action, list[str]]
     refused: list[RunRefusal]
+    left: list[RunRefusal] = field(default_factory=list)
 
 
 def release_due(
@@ -92,6 +109,7 @@ def release_due(
 
     Raises:
         InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
+        NotPermittedError: The principal is no scheduler; where that was taken back meanwhile, the run stops there.
     """
     started, today = setting.now(), setting.today()
     day = on or today
@@ -100,6 +118,8 @@ def release_due(
     tally = _Tally(run=new_operation())
     if not dry_run:
         setting.store.writing(partial(_open, tally=tally, setting=setting, day=day, now=started))
+    else:
+        require(setting.store.quick, setting, Deed.RELEASE_DUE)
     horizon = due_horizon(setting.site.calendar, day)
     for window in _windows(setting, horizon):
         _take(setting, window, tally, day=day, dry_run=dry_run)
@@ -137,6 +157,7 @@ def _due_by(setting: Setting, horizon: date, which: str, **values: Any) -> list[
 
 
 def _open(work: Work, *, tally: _Tally, setting: Setting, day: date, now: datetime) -> None:
+    require(work, setting, Deed.RELEASE_DUE)
     work.add(
         rows.RunRow,
         id=tally.run,
@@ -154,7 +175,7 @@ def _take(setting: Setting, window: list[str], tally: _Tally, *, day: date, dry_
     task = partial(_move, window=window, setting=setting, tally=tally, day=day)
     try:
         done = setting.store.writing(task, dry_run=dry_run)
-    except DatabaseUnavailableError:
+    except (DatabaseUnavailableError, NotPermittedError):
         raise
     except _BAD_RECORD as error:
         if len(window) > 1:
@@ -180,11 +201,15 @@ def _count(tally: _Tally, done: _Window, *, dry_run: bool) -> None:
             tally.accessions.extend(accessions)
         for accession in () if dry_run else accessions:
             log.info("record_released", accession=accession, action=action.value, run=tally.run)
+    for left in done.left:
+        tally.left.setdefault(left.accession, left)
+        log.warning("could_not_follow", accession=left.accession, code=left.code, run=tally.run)
     for refused in done.refused:
         log.error("release_refused", accession=refused.accession, code=refused.code, run=tally.run)
 
 
 def _move(work: Work, *, window: list[str], setting: Setting, tally: _Tally, day: date) -> _Window:
+    require(work, setting, Deed.RELEASE_DUE)
     now = _moment(setting, day)
     horizon = due_horizon(setting.site.calendar, day)
     done = _Window({action: [] for action in _REASONS}, [])
@@ -192,20 +217,45 @@ def _move(work: Work, *, window: list[str], setting: Setting, tally: _Tally, day
     sql = "SELECT accession, action FROM due WHERE on_date <= :horizon AND accession IN :window ORDER BY accession"
     due = work.select(sql, horizon=horizon.isoformat(), window=window)
     work.load(row[0] for row in due)
+    busy = work.busy(row[0] for row in due)
+    released: list[tuple[Request, Decision]] = []
     for accession, word in due:
         request = _request(setting, tally.run, Action(word), accession)
-        verdict = decide(work.record(accession), request, now, site=setting.site)
+        verdict: Verdict = decide(work.record(accession), request, now, site=setting.site)
+        if accession in busy:
+            verdict = locked(accession, busy[accession])
         if isinstance(verdict, Decision):
             if request.operation not in opened:  # one for all that a run does by one action, with the first of it
                 write_operation(work, request, now, reason=request.reason, run=tally.run)
                 opened.add(request.operation)
             work.apply(verdict)
             done.moved[request.action].append(accession)
+            released.append((request, verdict))
         else:
             refusal = verdict.message if isinstance(verdict, Refusal) else f"{accession} has nothing due"
             code = verdict.code.value if isinstance(verdict, Refusal) else "inconsistent"
             done.refused.append(RunRefusal(accession, code, refusal))
+    _take_along(work, setting, released, done, now)
     return done
+
+
+def _take_along(
+    work: Work, setting: Setting, released: list[tuple[Request, Decision]], done: _Window, now: datetime
+) -> None:
+    """What was released takes along what it needs; who cannot follow is reported, and stops nobody."""
+    releases = [(request, verdict) for request, verdict in released if request.action is Action.RELEASE]
+    links = Links(work)
+    links.fetch_above([request.accession for request, _verdict in releases])
+    judge = Judge(work, setting, Companies(work, [], {}, setting, now), now)
+    for request, verdict in releases:
+        along = judge.along(request, verdict, links)
+        follow = [each for _theirs, each in along.verdicts if isinstance(each, Decision)]
+        for each in follow:
+            work.apply(each)
+            done.moved[Action.RELEASE].append(each.record.accession)
+        for step in along.plan.stopped:
+            message = f"{step.accession} cannot follow {request.accession}: {step.why}"
+            done.left.append(RunRefusal(step.accession, str(step.code or RefusalCode.CANNOT_FOLLOW), message))
 
 
 def _moment(setting: Setting, day: date) -> datetime:
@@ -237,6 +287,7 @@ def _close(setting: Setting, tally: _Tally, *, day: date, started: datetime, dry
         rereleased=tally.moved[Action.RERELEASE],
         refused=tuple(tally.refused),
         accessions=tuple(tally.accessions),
+        left=tuple(tally.left.values()),
     )
     if not dry_run:
         setting.store.writing(partial(_write_ledger, report=report))
@@ -245,7 +296,8 @@ def _close(setting: Setting, tally: _Tally, *, day: date, started: datetime, dry
 
 
 def _write_ledger(work: Work, *, report: RunReport) -> None:
-    for refused in report.refused:
+    named = {refused.accession: refused for refused in (*report.left, *report.refused)}
+    for refused in named.values():
         work.add(
             rows.RunRefusalRow,
             accession=refused.accession,

@@ -7,51 +7,43 @@ approve, and the history says that the move was single-handed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import partial
 from typing import Final
 
 from statusengine.domain.accession import parse_accession
-from statusengine.domain.action import Action
-from statusengine.domain.decide import decide
 from statusengine.domain.outcome import Applied, Outcome, PendingRequest, Refused
-from statusengine.domain.reason import Giver, Reason
-from statusengine.domain.record import replay
 from statusengine.domain.refusal import Refusal, RefusalCode
-from statusengine.domain.request import Request
-from statusengine.domain.requester import Requester
-from statusengine.domain.status import Status
+from statusengine.domain.role import Deed
 from statusengine.domain.text import MAX_WORD, clean_key, clean_text, quoted
-from statusengine.domain.verdict import Decision, Unchanged
+from statusengine.domain.waiting import Phase, RequestState
 from statusengine.errors import IdempotencyKeyError, InternalError, UsageError
+from statusengine.services.again import events_of
 from statusengine.services.ask import new_operation
-from statusengine.services.company import Companies
-from statusengine.services.journal import write_operation
+from statusengine.services.deciding import Answer, Begun, Deciding, may_be_alone, no
+from statusengine.services.large import finish
 from statusengine.services.log import log
+from statusengine.services.permission import refusal
 from statusengine.services.setting import Setting
-from statusengine.storage.codec import as_date
-from statusengine.storage.work import Decided, Work
+from statusengine.storage.work import Decided, InProgress, Work
 
 __all__ = ["Answer", "answer_to", "approve", "decline"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the second person says; `operation` is the idempotency key of the answer."""
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    """The family is still being hidden, which is finished before the request is decided."""
 
-    accession: str
     operation: str
-    note: str | None = None
-    on_behalf_of: str | None = None
-    number: int | None = None
 
 
 def approve(setting: Setting, answer: Answer, *, dry_run: bool = False) -> Outcome:
     """Carry out the request that waits on a record, as the other person.
 
     Returns:
-        `Applied`, or `Refused`: nothing waits, the approver is the one who asked, or the rules say no by now.
+        `Applied`, or `Refused`: nothing waits, it expired, the approver is the one who asked, a record changed
+        meanwhile, or the rules say no by now.
     """
-    return _decided(setting, answer, "approved", dry_run=dry_run)
+    return _decided(setting, answer, RequestState.APPROVED, dry_run=dry_run)
 
 
 def decline(setting: Setting, answer: Answer, *, dry_run: bool = False) -> Outcome:
@@ -59,173 +51,117 @@ def decline(setting: Setting, answer: Answer, *, dry_run: bool = False) -> Outco
 
     The one who asked may decline too, which takes the request back.
     """
-    return _decided(setting, answer, "declined", dry_run=dry_run)
+    return _decided(setting, answer, RequestState.DECLINED, dry_run=dry_run)
 
 
-def _decided(setting: Setting, answer: Answer, state: str, *, dry_run: bool) -> Outcome:
-    outcome = setting.store.writing(lambda work: _settle(work, answer, setting, state), dry_run=dry_run)
+def _decided(setting: Setting, answer: Answer, state: RequestState, *, dry_run: bool) -> Outcome:
+    outcome = _answered(setting, answer, state, dry_run=dry_run)
+    if isinstance(outcome, Begun):
+        finish(setting, outcome.operation)
+        whole = setting.store.writing(partial(_told, operation=outcome.operation, replayed=False))
+        outcome = replace(whole, plan=outcome.plan)
     match outcome:
         case Applied() if dry_run:
             return replace(outcome, dry_run=True)
         case Applied(replayed=False):
             log.info(
-                _EVENTS[state], accession=answer.accession, operation=answer.operation, principal=setting.principal
+                _EVENTS[state], accession=answer.accession, operation=outcome.operation, principal=setting.principal
             )
-        case Refused(refusal=refusal):
-            log.info("request_refused", accession=answer.accession, code=refusal.code.value)
+        case Refused(refusal=said):
+            log.info("request_refused", accession=answer.accession, code=said.code.value)
         case _:
             pass
     return outcome
 
 
-_EVENTS: Final = {"approved": "request_approved", "declined": "request_declined"}
+_EVENTS: Final = {RequestState.APPROVED: "request_approved", RequestState.DECLINED: "request_declined"}
 
 
-def _settle(work: Work, answer: Answer, setting: Setting, state: str) -> Outcome:
+def _answered(setting: Setting, answer: Answer, state: RequestState, *, dry_run: bool) -> Outcome | Begun:
+    """The answer, after hiding that was cut short is finished; one that is large has only begun."""
+    task = partial(_settle, answer=answer, setting=setting, state=state, dry_run=dry_run)
+    while True:
+        outcome = setting.store.writing(task, dry_run=dry_run)
+        if not isinstance(outcome, _Hiding):
+            return outcome
+        finish(setting, outcome.operation)
+
+
+def _told(work: Work, operation: str, *, replayed: bool) -> Applied:
+    """What an answer came to, from the store."""
+    done = work.decided_by(operation)
+    record = work.record(done.accession) if done else None
+    if record is None or done is None:
+        raise InternalError(f"the operation {operation} decided no request")
+    return Applied(
+        accession=done.accession,
+        record=record,
+        events=events_of(work, operation, done.accession),
+        operation=operation,
+        replayed=replayed,
+        single_handed=done.state == RequestState.APPROVED and done.asked_by == done.decided_by,
+    )
+
+
+def _settle(
+    work: Work, answer: Answer, setting: Setting, state: RequestState, *, dry_run: bool
+) -> Outcome | Begun | _Hiding:
+    denied = refusal(work, setting, Deed.APPROVE if state is RequestState.APPROVED else Deed.DECLINE)
+    if denied is not None:
+        return Refused(accession=answer.accession, refusal=denied)
     if answer.operation in work.kept([answer.operation]):
         return _again(work, answer, setting, state)
     waiting = work.pending([answer.accession]).get(answer.accession)
     if waiting is None or answer.number not in {None, waiting.number}:
         named = answer.accession if answer.number is None else f"{answer.accession}/{answer.number}"
-        refusal = Refusal(RefusalCode.NO_SUCH_REQUEST, f"no request waits on {named}", "status requests")
-        return Refused(accession=answer.accession, refusal=refusal, record=work.record(answer.accession))
-    decide_it = _approve if state == "approved" else _decline
-    return decide_it(work, waiting, answer, setting, setting.now())
+        return no(
+            work, answer, Refusal(RefusalCode.NO_SUCH_REQUEST, f"no request waits on {named}", "status requests")
+        )
+    busy = work.busy([waiting.accession]).get(waiting.accession)
+    if busy is not None:
+        progress = next(each for each in work.in_progress() if each.operation == busy)
+        return _unfinished(work, answer, waiting, progress, setting, state, dry_run=dry_run)
+    decision = Deciding(work, waiting, answer, setting, setting.now(), dry_run)
+    return decision.approved() if state is RequestState.APPROVED else decision.declined()
 
 
-def _again(work: Work, answer: Answer, setting: Setting, state: str) -> Outcome:
+_NEXT: Final = {Phase.CARRY_OUT: RequestState.APPROVED, Phase.TAKE_BACK: RequestState.DECLINED}
+
+
+def _unfinished(  # noqa: PLR0913, PLR0917 - who answers what, and how far it is
+    work: Work,
+    answer: Answer,
+    waiting: PendingRequest,
+    progress: InProgress,
+    setting: Setting,
+    state: RequestState,
+    *,
+    dry_run: bool,
+) -> Refused | Begun | _Hiding:
+    """An answer cut short is finished by the same answer again; hiding that was cut short, by any answer."""
+    own = progress.accession == waiting.accession and not dry_run
+    decided = _NEXT.get(progress.phase)
+    alone = waiting.principal == setting.principal and not may_be_alone(setting)
+    if own and decided is None:
+        return _Hiding(progress.operation)
+    if own and decided is state and not (decided is RequestState.APPROVED and alone):
+        return Begun(progress.operation)
+    message = f"{progress.accession} is in progress: {progress.done} of {progress.total} records are done"
+    return no(work, answer, Refusal(RefusalCode.IN_PROGRESS, message, f"status resume {progress.operation}"))
+
+
+def _again(work: Work, answer: Answer, setting: Setting, state: RequestState) -> Applied:
     """The same answer again: told from the store, with nothing written."""
-    done, record = work.decided_by(answer.operation), work.record(answer.accession)
-    said = (answer.accession, state, setting.principal)
-    if record is None or done is None or _said(done) != said or answer.number not in {None, done.number}:
+    done = work.decided_by(answer.operation)
+    said = (answer.accession, state.value, setting.principal)
+    if done is None or _said(done) != said or answer.number not in {None, done.number}:
         message = f"the key {answer.operation} was used for something else"
         raise IdempotencyKeyError(message, hint="use a new key for a new answer")
-    events = tuple(event for event in work.history(answer.accession) if event.operation == answer.operation)
-    return Applied(
-        accession=answer.accession,
-        record=record,
-        events=events,
-        operation=answer.operation,
-        replayed=True,
-        single_handed=state == "approved" and done.asked_by == done.decided_by,
-    )
+    return _told(work, answer.operation, replayed=True)
 
 
 def _said(done: Decided) -> tuple[str, str, str]:
     return done.accession, done.state, done.decided_by
-
-
-def _approve(work: Work, waiting: PendingRequest, answer: Answer, setting: Setting, now: datetime) -> Outcome:
-    record = work.record(waiting.accession)
-    single = _may_be_alone(setting) and waiting.principal == setting.principal
-    request = replace(
-        _as_asked(work, waiting),
-        operation=answer.operation,
-        approver=setting.principal,
-        single_handed=single,
-        on_behalf_of=answer.on_behalf_of,
-    )
-    if answer.note:
-        request = replace(request, internal_note="\n".join(filter(None, (request.internal_note, answer.note))))
-    companies = Companies(work, [request], {(request.accession, request.action): request}, setting, now)
-    verdict = decide(record, request, now, site=setting.site, company=companies.of(request))
-    if isinstance(verdict, Refusal):
-        return Refused(accession=waiting.accession, refusal=verdict, record=record)
-    if not isinstance(verdict, Decision):
-        raise InternalError(f"the approval of {waiting.id} led nowhere")
-    write_operation(work, request, now, reason=request.reason)
-    work.apply(verdict)
-    work.decide_request(waiting, "approved", answer.operation, setting.principal, now)
-    return Applied(
-        accession=waiting.accession,
-        record=verdict.record,
-        events=verdict.events,
-        operation=answer.operation,
-        single_handed=single,
-    )
-
-
-def _may_be_alone(setting: Setting) -> bool:
-    """Only whoever made a single-user database is both persons in it."""
-    return setting.store.facts.single_user and setting.store.facts.created_by == setting.principal
-
-
-def _as_asked(work: Work, waiting: PendingRequest) -> Request:
-    """The request as its principal made it, from the store."""
-    row = work.select(
-        "SELECT r.detail, r.until, o.evidence, o.confirmed_with, n.public_note, n.internal_note"
-        " FROM request r JOIN operation o ON o.id = r.operation LEFT JOIN note n ON n.operation = r.operation"
-        " WHERE r.accession = :accession AND r.number = :number",
-        accession=waiting.accession,
-        number=waiting.number,
-    )[0]
-    return Request(
-        action=waiting.action,
-        accession=waiting.accession,
-        principal=waiting.principal,
-        operation=waiting.operation,
-        reason=waiting.reason,
-        requester=waiting.requester,
-        detail=row[0],
-        until=as_date(row[1]),
-        evidence=row[2],
-        confirmed_with=Requester(row[3]) if row[3] else None,
-        public_note=row[4],
-        internal_note=row[5],
-    )
-
-
-def _decline(work: Work, waiting: PendingRequest, answer: Answer, setting: Setting, now: datetime) -> Outcome:
-    record = work.record(waiting.accession)
-    if record is None:
-        raise InternalError(f"{waiting.id} waits on a record that is not here")
-    back = _way_back(work, waiting, answer, setting)
-    verdict = decide(record, back, now, site=setting.site) if back else Unchanged(record)
-    if isinstance(verdict, Refusal):
-        return Refused(accession=waiting.accession, refusal=verdict, record=record)
-    said = back or _words(waiting, answer, setting, Action.AMEND)
-    write_operation(work, said, now, reason=back.reason if back else None)
-    work.decide_request(waiting, "declined", answer.operation, setting.principal, now)
-    if not isinstance(verdict, Decision):
-        return Applied(accession=waiting.accession, record=record, events=(), operation=answer.operation)
-    work.apply(verdict)
-    return Applied(
-        accession=waiting.accession, record=verdict.record, events=verdict.events, operation=answer.operation
-    )
-
-
-def _words(waiting: PendingRequest, answer: Answer, setting: Setting, action: Action) -> Request:
-    return Request(
-        action=action,
-        accession=waiting.accession,
-        principal=setting.principal,
-        operation=answer.operation,
-        on_behalf_of=answer.on_behalf_of,
-        internal_note=answer.note,
-        giver=Giver.ENGINE,
-    )
-
-
-def _way_back(work: Work, waiting: PendingRequest, answer: Answer, setting: Setting) -> Request | None:
-    """How a record that was hidden for a request returns to what it was before."""
-    record = work.record(waiting.accession)
-    if waiting.hidden_by is None or record is None or record.reason is not Reason.WITHDRAWAL_PENDING:
-        return None
-    earlier = [event for event in work.history(waiting.accession) if event.version < waiting.hidden_by]
-    before = replay(earlier, record.particulars)
-    if before is None:
-        raise InternalError(f"{waiting.accession} has no history before {waiting.id}")
-    if before.status is Status.PUBLIC:
-        words = _words(waiting, answer, setting, Action.RERELEASE)
-        return replace(words, reason=Reason.WITHDRAWAL_DECLINED)
-    words = _words(waiting, answer, setting, Action.AMEND)
-    return replace(
-        words,
-        reason=before.reason,
-        detail=before.detail,
-        until=before.rerelease_on,
-        clear_date=not before.rerelease_on,
-    )
 
 
 def answer_to(request: str, *, note: str | None, on_behalf_of: str | None, key: str | None) -> Answer:

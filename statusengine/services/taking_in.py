@@ -12,13 +12,13 @@ from statusengine.domain.action import Action
 from statusengine.domain.decide import decide
 from statusengine.domain.machine import permitted
 from statusengine.domain.record import Record
+from statusengine.domain.relation import Link, may_link, relation_to
 from statusengine.domain.request import Request
 from statusengine.domain.secondary import makes_circle
 from statusengine.domain.status import Status
 from statusengine.domain.verdict import Decision
 from statusengine.errors import DamagedRecordError, InternalError
 from statusengine.services.ask import particulars_of
-from statusengine.services.carry import relation_to
 from statusengine.services.replacement import links_from
 from statusengine.services.setting import Setting
 from statusengine.storage import rows
@@ -69,7 +69,7 @@ class Told:
 
 @dataclass(slots=True)
 class Batch:
-    """What one batch came to, for the report; `circles` are links that were left out."""
+    """What one batch came to, for the report; `circles` and `misfits` are links that were left out."""
 
     taken_in: int = 0
     already_here: int = 0
@@ -78,6 +78,7 @@ class Batch:
     links: int = 0
     forbidden: int = 0
     circles: int = 0
+    misfits: int = 0
     different: list[Difference] = field(default_factory=list)
     refused: list[RefusedLine] = field(default_factory=list)
 
@@ -151,7 +152,7 @@ def _begin(work: Work, told: Told, intake: Intake, done: Batch) -> None:
         raise InternalError(f"{told.accession} of line {told.line} cannot begin: {verdict}")
     work.apply(verdict)
     done.taken_in += 1
-    done.links += len(successors) + _link(work, told)
+    done.links += len(successors) + _link(work, told, intake.request.operation, done)
 
 
 def _sound_successors(work: Work, told: Told, done: Batch) -> tuple[str, ...]:
@@ -163,12 +164,15 @@ def _sound_successors(work: Work, told: Told, done: Batch) -> tuple[str, ...]:
     return sound
 
 
-def _link(work: Work, told: Told) -> int:
-    parents = dict.fromkeys(parent for parent in told.parents if parent != told.accession.text)
-    for parent in parents:
-        relation = relation_to(parse_accession(parent).kind)
-        work.add(rows.LinkRow, accession=told.accession.text, relation=relation, target=parent)
-    return len(parents)
+def _link(work: Work, told: Told, operation: str, done: Batch) -> int:
+    """Tie a record to the parents that such a record can have; what is left out is counted."""
+    own, kinds = told.accession, {parent: parse_accession(parent).kind for parent in told.parents}
+    ties = {parent: relation_to(own.kind, kind) for parent, kind in kinds.items() if parent != own.text}
+    fitting = {parent: relation for parent, relation in ties.items() if may_link(own.kind, relation, kinds[parent])}
+    for parent, relation in fitting.items():
+        work.link(own.text, Link(relation, parent), operation)
+    done.misfits += len(ties) - len(fitting)
+    return len(fitting)
 
 
 def _observe(work: Work, others: list[Told], intake: Intake, done: Batch) -> None:

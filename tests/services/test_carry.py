@@ -63,7 +63,7 @@ def test_a_parent_named_later_is_refused(desk):
     refusal = desk.engine.register(RUN, part_of=[DRA, "SAMD00000001"]).refusal
     assert refusal.code is RefusalCode.ALREADY_HERE
     assert f"{DRA}, SAMD00000001" in refusal.message
-    assert f"status show {RUN}" in refusal.hint
+    assert f"status link {RUN}" in refusal.hint
     assert desk.dump() == before
 
 

@@ -22,6 +22,7 @@ from statusengine import (
     Status,
     StatusEngine,
 )
+from statusengine.domain.plan import NO_PLAN
 from statusengine.errors import InternalError
 from statusengine.storage import store as store_module
 from statusengine.storage.conflict import LostRaceError
@@ -129,7 +130,7 @@ def test_a_carried_hold_is_answered_again_whole(memory):
     words = {"until": date(2027, 4, 1), "reason": "submitter_request", "key": "ticket-9"}
     first = engine.hold("DRA000001", **words)
     assert [event.accession for event in first.events] == ["DRA000001", RUN]
-    assert engine.hold("DRA000001", **words) == replace(first, replayed=True)
+    assert engine.hold("DRA000001", **words) == replace(first, replayed=True, plan=NO_PLAN)
 
 
 def test_another_request_under_a_used_key_is_a_mistake(desk):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from services.desk import NOTE
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from statusengine import AlreadySo, Applied, Pending, RefusalCode, Refused, Status
 from statusengine.storage.work import Work
@@ -62,9 +62,8 @@ def test_a_run_of_an_experiment_is_a_part_of_its_submission(desk):
     _nested_submission(desk)
     before = desk.dump()
     assert desk.engine.suppress(RUN, **FOR_A_TIME).refusal.code is RefusalCode.DRA_PART
-    assert desk.engine.suppress(EXPERIMENT, **FOR_A_TIME).refusal.code is RefusalCode.DRA_PART
     assert desk.dump() == before
-    assert {type(outcome) for outcome in _together(desk, "suppress", PARTS, **FOR_A_TIME)} == {Applied}
+    assert {told.accession for told in desk.engine.suppress(EXPERIMENT, **FOR_A_TIME).events} == set(PARTS)
 
 
 def test_a_hold_reaches_the_runs_of_an_experiment(desk):
@@ -102,13 +101,16 @@ def test_the_nearest_submission_counts(memory):
 
 def test_links_in_a_circle_end(desk):
     """Records that are part of each other have no submission by that, and nothing runs on for ever."""
-    desk.engine.register(EXPERIMENT, part_of=[RUN])
+    desk.engine.register(EXPERIMENT)
     desk.engine.register(RUN, part_of=[EXPERIMENT])
+    desk.force(f"INSERT INTO link VALUES ('{EXPERIMENT}', 'part_of', '{RUN}', 'by hand', NULL)")  # noqa: S608 - the test writes the whole statement
     until = {"until": date(2027, 4, 1), "reason": "submitter_request"}
     assert isinstance(desk.engine.hold(RUN, **until), Applied)
     desk.engine.register(DRA)
-    desk.force(f"INSERT INTO link VALUES ('{RUN}', 'part_of', '{DRA}')")  # noqa: S608 - the test writes the whole statement
-    assert {told.accession for told in desk.engine.hold(DRA, **until).events} == {DRA, EXPERIMENT}
+    desk.force(f"INSERT INTO link VALUES ('{RUN}', 'part_of', '{DRA}', 'by hand', NULL)")  # noqa: S608 - the test writes the whole statement
+    outcome = desk.engine.hold(DRA, **until)
+    assert [told.accession for told in outcome.events] == [DRA]
+    assert [(step.accession, step.standing) for step in outcome.plan.steps] == [(RUN, "stays")]
     assert desk.engine.show(RUN).hold_on == date(2027, 4, 1)
 
 
@@ -249,3 +251,38 @@ def test_a_wgs_master_is_no_submission(memory):
     memory.engine.register("AB000001", part_of=["BRAX01000000"])
     outcome = memory.engine.hold("AB000001", until=date(2027, 4, 1), reason="submitter_request")
     assert isinstance(outcome, Applied)
+
+
+def test_a_part_that_is_stopped_leaves_the_others_a_part(desk):
+    """What would go for a time as a whole does not, when one of it is stopped by a member that cannot follow."""
+    late, second = "DRR000003", "DRX000002"
+    _public_submission(desk)
+    desk.engine.register(late, part_of=[EXPERIMENT])
+    desk.engine.register(second, part_of=[DRA], processed=True)
+    parts = (second, EXPERIMENT, RUN, OTHER)
+    before = desk.dump()
+    stopped = _together(desk, "suppress", parts, **FOR_A_TIME)
+    assert {type(outcome) for outcome in stopped} == {Refused}
+    assert desk.dump() == before
+    gone_on = _together(desk, "suppress", parts, **FOR_A_TIME, go_on=True)
+    assert {type(outcome) for outcome in gone_on} == {Applied}
+
+
+def test_what_stays_or_is_not_here_stops_no_part(desk):
+    """A canceled run of an experiment, and one that was never taken in, leave its submission whole."""
+    canceled = "DRR000003"
+    _public_submission(desk)
+    record_in(desk.engine, Status.CANCELED, canceled, part_of=[EXPERIMENT])
+    desk.engine.link(RUN, part_of=[EXPERIMENT])
+    with desk.engine._setting.store.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO link (accession, relation, target, operation)"
+                " SELECT 'DRR000009', relation, target, operation FROM link WHERE accession = :canceled"
+            ),
+            {"canceled": canceled},
+        )
+    outcomes = _together(desk, "suppress", (EXPERIMENT, OTHER), **FOR_A_TIME)
+    assert {type(outcome) for outcome in outcomes} == {Applied}
+    assert desk.engine.show(RUN).status is Status.TEMPORARILY_SUPPRESSED
+    assert desk.engine.show(OTHER).status is Status.TEMPORARILY_SUPPRESSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from services.desk import RUN
 
-from statusengine import Audience, Channel, Sight, Status
+from statusengine import Audience, Channel, Reason, Sight, Status
 from statusengine.testing import record_in
 
 CASES = [
@@ -55,3 +55,54 @@ def test_restricted_data_and_replacements_are_explained(memory):
     assert "controlled" in memory.engine.explain(RUN, channel="distribution").because
     told = memory.engine.explain("DRR000002")
     assert (told.sight, "replaced by DRR000009" in told.because) == (Sight.SUCCESSOR, True)
+
+
+def test_an_explanation_names_rule_document_and_event(desk):
+    """The row of each table with its document, and the event with its moment and its people."""
+    record_in(desk.engine, Status.PUBLIC)
+    desk.engine.withdraw(RUN, reason="privacy", evidence="ticket 7")
+    desk.second.approve(RUN)
+    told, last = desk.engine.explain(RUN), desk.engine.history(RUN)[-1]
+    assert told.rule == "visibility: withdrawn, accession: no"
+    assert told.move == "temporarily_suppressed withdraw withdrawn (two_persons)"
+    assert (told.reason, told.source) == (Reason.PRIVACY, 'DDBJ, "DDBJ and SRA Data Processing"')
+    assert "second person" in told.move_source
+    assert told.reason_source.startswith("DDBJ")
+    assert (told.version, told.event_id, told.operation) == (last.version, last.event_id, last.operation)
+    assert (told.recorded_at, told.principal, told.approver) == (last.recorded_at, last.principal, last.approver)
+    assert [span.reason for span in told.past] == [Reason.WITHDRAWAL_PENDING]
+
+
+def test_a_record_that_is_public_again_explains_its_past(memory):
+    """Every past suppression stays explained."""
+    record_in(memory.engine, Status.TEMPORARILY_SUPPRESSED)
+    memory.engine.rerelease(RUN, reason="verified_by_submitter")
+    told = memory.engine.explain(RUN)
+    assert told.sight is Sight.YES
+    assert [span.reason for span in told.past] == [Reason.RELEASED_BEFORE_PUBLICATION]
+    assert told.move == "temporarily_suppressed rerelease public (ordinary)"
+
+
+def test_a_registration_is_explained_without_a_reason(memory):
+    """What was only registered has a move and no reason."""
+    memory.engine.register(RUN)
+    told = memory.engine.explain(RUN)
+    assert (told.move, told.reason, told.reason_source) == ("none register private (ordinary)", None, None)
+
+
+def test_a_move_that_the_table_does_not_have_is_told_without_a_source(memory):
+    """A history that was forged is shown as it stands, and no document is named for it."""
+    record_in(memory.engine, Status.PUBLIC)
+    memory.force("UPDATE event SET action = 'withdraw' WHERE version = 3")
+    told = memory.engine.explain(RUN)
+    assert (told.move, told.move_source) == ("private withdraw public", None)
+
+
+def test_an_amendment_is_not_what_led_there(memory):
+    """The event is the decision, the reason the one that stands by now."""
+    record_in(memory.engine, Status.PERMANENTLY_SUPPRESSED)
+    memory.engine.amend(RUN, reason="duplicate")
+    memory.engine.freeze(RUN)
+    told = memory.engine.explain(RUN)
+    assert (told.version, told.reason) == (4, Reason.DUPLICATE)
+    assert told.move == "public suppress permanently_suppressed (ordinary)"

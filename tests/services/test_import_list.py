@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import pytest
 from services.desk import NOTE, RUN, desk_in_memory
 
 from statusengine import IdempotencyKeyError, InvalidListError, Status
+from statusengine.domain.accession import parse_accession
+from statusengine.domain.kind import Kind
+from statusengine.domain.relation import Relation, may_link
 from statusengine.errors import InternalError
 from statusengine.exchange.accession_table import COLUMNS
 from statusengine.services import taking_in
 from statusengine.testing import record_in
 
 DATA = Path(__file__).parents[3] / "shared/data"
+SAMPLE = "DRS000001"
 TYPES = {"R": "RUN", "X": "EXPERIMENT", "A": "SUBMISSION", "P": "STUDY", "S": "SAMPLE", "Z": "ANALYSIS"}
 
 
@@ -153,6 +158,42 @@ def test_parents_become_links(desk, listed):
     assert desk.engine.import_list(path).links == 3
     found = desk.rows("SELECT relation, target FROM link ORDER BY target")
     assert found == [("part_of", "DRA000001"), ("derived_from", "DRS000001"), ("part_of", "DRX000001")]
+
+
+@pytest.mark.parametrize("biosample", ["SAMD00000001", "SAMN00000001", "SAMEA0000001"])
+def test_each_column_makes_a_link_of_its_type(memory, listed, biosample):
+    """Data is part of its wholes and derived from its samples, of any archive; so is a sample."""
+    wholes = {"Submission": "DRA000001", "Study": "DRP000001", "BioProject": "PRJDB1"}
+    samples = {"Sample": "DRS000001", "BioSample": biosample}
+    report = memory.engine.import_list(
+        listed(
+            _line(RUN, Experiment="DRX000001", **wholes, **samples),
+            _line("DRX000001", **wholes, **samples),
+            _line("DRZ000001", **wholes),
+            _line("DRS000001", Submission="DRA000001", BioSample=biosample),
+            _line("DRP000001", Submission="DRA000001", BioProject="PRJDB1"),
+            _line("DRA000001", Submission="DRA000001"),
+        )
+    )
+    found = memory.rows("SELECT accession, relation, target FROM link WHERE retired_by IS NULL")
+    parts = [(own, "part_of", whole) for own in (RUN, "DRX000001", "DRZ000001") for whole in wholes.values()]
+    derived = [(own, "derived_from", sample) for own in (RUN, "DRX000001") for sample in samples.values()]
+    others = [(RUN, "part_of", "DRX000001"), ("DRS000001", "derived_from", biosample)]
+    others += [("DRS000001", "part_of", "DRA000001"), ("DRP000001", "part_of", "DRA000001")]
+    assert sorted(found) == sorted([*parts, *derived, *others, ("DRP000001", "part_of", "PRJDB1")])
+    assert report.links == len(found)
+    assert memory.rows("SELECT DISTINCT operation FROM link") == [(report.operation,)]
+
+
+def test_a_parent_that_such_a_record_cannot_have_is_left_out(memory, listed):
+    """The table of links binds a list too: the record is taken in, and what is left out is told."""
+    path = listed(
+        _line("DRS000001", Experiment="DRX000001", Submission="DRA000001"), _line("DRA000001", Sample=SAMPLE)
+    )
+    report = memory.engine.import_list(path)
+    assert (report.taken_in, report.links, report.accounted) == (2, 1, True)
+    assert report.warnings["a parent that such a record cannot have was left out"] == 2
+    assert memory.rows("SELECT relation, target FROM link") == [("part_of", "DRA000001")]
 
 
 def test_what_is_here_is_reported_and_never_changed(desk, listed):
@@ -305,3 +346,31 @@ def test_another_archive_takes_in_its_own(listed):
         report = engine.import_list(listed(_line("ERR000001"), _line(RUN)))
         assert (report.taken_in, report.observed) == (1, 1)
         assert engine.amend("ERR000001", note=NOTE).record.version == 2
+
+
+def test_the_links_of_a_real_list_are_typed(memory):
+    """Each parent that a real list names is one link of the type that its column has, and there may be every one."""
+    name = "SRA_Accessions_1000.tab"
+    if not (DATA / name).is_file():
+        pytest.skip("the lists of the archives are not on this machine")
+    report = memory.engine.import_list(DATA / name)
+    assert report.warnings.keys() <= {"whether it is suppressed for a time or for good is not said"}
+    count = "SELECT relation, count(*) FROM link GROUP BY relation ORDER BY relation"
+    assert dict(memory.rows(count)) == _ties_named(DATA / name)
+    kinds = memory.rows("SELECT r.kind, l.relation, l.target FROM link l JOIN record r ON r.accession = l.accession")
+    for kind, relation, target in kinds:
+        assert may_link(Kind(kind), Relation(relation), parse_accession(target).kind)
+
+
+def _ties_named(path):
+    """How often the columns of a list name a parent, by the type of link that each has; a row names each once."""
+    first, *lines = path.read_text().splitlines()
+    found = Counter()
+    for line in lines:
+        row = dict(zip(first.split("\t"), line.split("\t"), strict=True))
+        if not row["Accession"].startswith("DR"):
+            continue
+        for column in ("Submission", "Study", "Experiment", "BioProject", "Sample", "BioSample"):
+            if row[column] not in {"-", "", row["Accession"]}:
+                found["derived_from" if column.endswith("Sample") else "part_of"] += 1
+    return found

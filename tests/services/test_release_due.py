@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from services.desk import NOTE, RUN
 
-from statusengine import DatabaseUnavailableError, Status, StatusEngine
+from statusengine import AccessTier, DatabaseUnavailableError, Status, StatusEngine
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.request import Action, Request
 from statusengine.errors import InvalidDateError
 from statusengine.services import release_due as job
 from statusengine.services.ask import particulars_of
-from statusengine.storage import rows
 from statusengine.storage.work import Work
 from statusengine.testing import record_in
 
@@ -167,7 +166,7 @@ def _many_due(desk, size: int) -> None:
                 operation="many",
                 until=DUE,
                 processed=True,
-                particulars=particulars_of(parse_accession(accession), owner=None, access=rows.AccessTier.OPEN),
+                particulars=particulars_of(parse_accession(accession), owner=None, access=AccessTier.OPEN),
             )
             work._read[accession] = work._now[accession] = None
             work.apply(decide(None, request, now, site=desk.engine._setting.site))

@@ -9,7 +9,6 @@ import pytest
 from services.desk import NOTE, RUN, desk_in_memory
 
 from statusengine import (
-    Action,
     Applied,
     IdempotencyKeyError,
     Pending,
@@ -20,7 +19,7 @@ from statusengine import (
     UsageError,
 )
 from statusengine.errors import InternalError
-from statusengine.services import second_person, waiting
+from statusengine.services import waiting
 from statusengine.testing import as_principal, record_in
 
 PUBLIC, TEMPORARY, PERMANENT = Status.PUBLIC, Status.TEMPORARILY_SUPPRESSED, Status.PERMANENTLY_SUPPRESSED
@@ -270,6 +269,7 @@ def test_a_frozen_record_is_neither_withdrawn_nor_released(memory):
     assert memory.second.decline(RUN).refusal.code is RefusalCode.FROZEN
     assert memory.dump() == before
     memory.engine.unfreeze(RUN)
+    assert memory.second.approve(RUN).refusal.code is RefusalCode.CHANGED_MEANWHILE
     assert memory.second.decline(RUN).record.status is PUBLIC
 
 
@@ -281,13 +281,12 @@ def test_a_confirmed_request_keeps_its_confirmation(memory):
     assert memory.engine.history(RUN)[-1].confirmed_with.value == "institution"
 
 
-def test_an_approval_that_leads_nowhere_is_a_defect(memory):
-    """A record that a hand brought to where the request leads is reported, and the request stays."""
+def test_an_approval_that_leads_nowhere_is_refused(memory):
+    """A record that a hand brought to where the request leads is not what was asked about, and the request stays."""
     record_in(memory.engine, PUBLIC)
     memory.engine.withdraw(RUN, reason="privacy")
     memory.force("UPDATE record SET status = 6, reason = 'privacy'")
-    with pytest.raises(InternalError, match="nowhere"):
-        memory.second.approve(RUN)
+    assert memory.second.approve(RUN).refusal.code is RefusalCode.CHANGED_MEANWHILE
     assert len(memory.engine.requests()) == 1
 
 
@@ -295,29 +294,25 @@ def test_a_request_of_a_lost_record_is_a_defect(memory):
     """A request whose record, or whose record's history, was taken away by hand is reported."""
     record_in(memory.engine, PUBLIC)
     memory.engine.withdraw(RUN, reason="privacy")
-    memory.force("DELETE FROM event")
+    memory.force("DELETE FROM event WHERE version < (SELECT max(version) FROM event)")
     with pytest.raises(InternalError, match="no history"):
+        memory.second.decline(RUN)
+    memory.force("DELETE FROM event")
+    with pytest.raises(InternalError, match="no event that hid it"):
         memory.second.decline(RUN)
     memory.force("DELETE FROM record")
     with pytest.raises(InternalError, match="not here"):
         memory.second.decline(RUN)
+    assert memory.second.approve(RUN).refusal.code is RefusalCode.NO_SUCH_RECORD
 
 
-def test_what_waits_has_a_reason_and_can_be_hidden(memory, monkeypatch):
-    """A request that could not be kept whole, or a record that could not be hidden, is a defect and no silence."""
+def test_what_cannot_be_hidden_is_a_defect(memory, monkeypatch):
+    """A record that could not be hidden while its withdrawal waits is a defect and no silence."""
     record_in(memory.engine, PUBLIC)
     before = memory.dump()
-    redact = replace(memory.engine.ask("freeze", RUN, note=NOTE), action=Action.REDACT)
-    with pytest.raises(InternalError, match="without a reason"):
-        memory.engine.change([redact])
-    monkeypatch.setattr(waiting, "decide", lambda record, *_args, **_words: waiting.Wanting(record, None, False))
+    monkeypatch.setattr(waiting, "decide", lambda *_args, **_words: None)
     with pytest.raises(InternalError, match="hidden"):
         memory.engine.withdraw(RUN, reason="privacy")
-    refusal = second_person.Refusal(RefusalCode.FROZEN, "no")
-    monkeypatch.setattr(waiting, "decide", lambda *_args, **_words: refusal)
-    refused = memory.engine.withdraw(RUN, reason="privacy")
-    assert isinstance(refused, Refused)
-    assert refused.refusal is refusal
     assert memory.dump() == before
 
 
