@@ -33,9 +33,16 @@ FAMILIES: Final = {
     "shown": ("suppress", "rerelease", "withdraw", "replace"),
     "marking": ("amend", "freeze", "unfreeze"),
     "deciding": ("requests", "approve", "decline"),
+    "reaching": ("link", "published", "apply"),
+    "overseeing": ("review", "operations", "resume"),
     "nightly": ("release-due", "run"),
+    "families": ("completeness",),
+    "notices": ("notices",),
+    "retaining": ("retention", "purge", "certificate", "redact"),
     "database": ("db",),
-    "about": ("whoami", "policy", "completion"),
+    "actors": ("actor",),
+    "policy": ("policy",),
+    "about": ("whoami", "completion"),
 }
 """The commands, in the order of the help, by the module that has them."""
 

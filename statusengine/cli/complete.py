@@ -7,22 +7,38 @@ from enum import Enum
 
 import typer
 
+from statusengine.cli.place import find_place
 from statusengine.domain.action import Action
-from statusengine.domain.reason import REASONS, Reason, reasons_for
+from statusengine.domain.reason import AnyReason, Reason, SiteReason, reasons_for
 from statusengine.domain.status import Status, StatusFamily
+from statusengine.errors import StatusEngineError
 
 __all__ = ["complete_reason", "complete_status", "complete_with"]
 
 
 def complete_reason(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The reasons that fit the command being typed; every reason where the command is not one move."""
+    own = _reasons_of_the_site(context)
+    fitting: tuple[AnyReason, ...] = (*Reason, *own)
+    if context.info_name in tuple(Action):
+        action = Action(context.info_name)
+        fitting = (*reasons_for(action), *(reason for reason in own if action in reason.rule.actions)) or fitting
+    return [(reason.value, reason.rule.public_sentence or "") for reason in fitting if reason.startswith(incomplete)]
+
+
+def _reasons_of_the_site(context: typer.Context) -> tuple[SiteReason, ...]:
+    """What the database in use adds; nothing where none is there, because a tabulator key never complains."""
+    from statusengine.storage.store import Store  # noqa: PLC0415 - only where a reason is being typed
+
     try:
-        fitting = reasons_for(Action(context.info_name or "")) or tuple(Reason)
-    except ValueError:
-        fitting = tuple(Reason)
-    return [
-        (reason.value, REASONS[reason].public_sentence or "") for reason in fitting if reason.startswith(incomplete)
-    ]
+        place = find_place(context.find_root().params.get("database"))
+        if place.is_missing:
+            return ()
+        store = Store(place.address)
+    except StatusEngineError:
+        return ()
+    store.close()
+    return tuple(store.adopted.policy.reasons.values())
 
 
 def complete_status(incomplete: str) -> list[str]:

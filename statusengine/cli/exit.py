@@ -30,7 +30,7 @@ _MEANINGS = {
     Exit.OK: "done, or it was so already",
     Exit.BUG: "a defect of the program: please report it",
     Exit.USAGE: "the words were off or a confirmation is missing; nothing was changed",
-    Exit.PARTIAL: "some were refused, or the last nightly run is too old",
+    Exit.PARTIAL: "some were refused, the last nightly run is too old, a request overdue, or a record incomplete",
     Exit.REFUSED: "refused by the rules; nothing was changed",
     Exit.MISSING: "there is no such record",
     Exit.UNAVAILABLE: "a conflict, a database that cannot be used, or an answer that could not be written",

@@ -47,10 +47,19 @@ class View:
     brief: tuple[str, ...] = ()
 
 
-def write(rows: Iterable[RowData], view: View, format_: Format, *, one: bool = False, document: Any = None) -> None:
+def write(  # noqa: PLR0913 - what is written, and how each format shows it
+    rows: Iterable[RowData],
+    view: View,
+    format_: Format,
+    *,
+    one: bool = False,
+    document: Any = None,
+    below: Iterable[str] = (),
+) -> None:
     """Write `rows` as they come; `one` says it is a single thing, not a list that happens to be short.
 
-    `document` is what JSON shows instead of the rows, where an answer is more than its rows.
+    `document` is what JSON shows instead of the rows, where an answer is more than its rows; `below` are lines that
+    only people read, under the table.
 
     Raises:
         typer.Exit: Standard output is full or closed; that is told, and what was done stays done.
@@ -58,7 +67,8 @@ def write(rows: Iterable[RowData], view: View, format_: Format, *, one: bool = F
     if sys.stdout is None:  # it was closed before the program began
         _give_up("standard output is closed")
     try:
-        for line in _lines(rows, view, format_, one=one, document=document):
+        lines = _lines(rows, view, format_, one=one, document=document)
+        for line in chain(lines, map(escaped, below) if format_ is Format.TABLE else ()):
             sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has enough; what was done is done all the same

@@ -1,9 +1,9 @@
-"""What a change came to: its exit code, its data, and what a person must know or do."""
+"""What a change came to, or would: its exit code, its data, and what a person must know or do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import typer
 
@@ -11,11 +11,13 @@ from statusengine.cli.call import Call
 from statusengine.cli.exit import Exit
 from statusengine.cli.formats import View, write
 from statusengine.cli.plain import plain
+from statusengine.cli.plantree import action_of, plan_lines, plan_of
 from statusengine.cli.trouble import say, sentence
+from statusengine.domain.blast import Limits, reach
 from statusengine.domain.outcome import AlreadySo, Applied, Outcome, Pending, Refused
 from statusengine.domain.refusal import RefusalCode
 
-__all__ = ["conclude", "exit_of", "moves", "outcome_row"]
+__all__ = ["conclude", "exit_of", "moves", "outcome_row", "show", "tell"]
 
 _VIEW: Final = View(
     (
@@ -33,7 +35,9 @@ _VIEW: Final = View(
         "operation",
         "replayed",
         "single_handed",
+        "break_glass",
         "request",
+        "moves",
         "carried",
         "code",
         "message",
@@ -46,22 +50,34 @@ _OF_RECORD: Final = ("status", "reason", "detail", "since", "version", "hold_on"
 _TOLD: Final = 20
 
 
-def conclude(call: Call, outcomes: Sequence[Outcome], *, dry_run: bool, one: bool) -> None:
+def conclude(
+    call: Call, outcomes: Sequence[Outcome], *, dry_run: bool, one: bool, limits: Limits | None = None
+) -> NoReturn:
     """Print every outcome as data, tell people what needs their attention, and end with the exit code."""
-    rows = [outcome_row(outcome, dry_run=dry_run) for outcome in outcomes]
     try:
-        write(rows, _VIEW, call.format, document=rows[0] if one else None)
+        show(call, outcomes, dry_run=dry_run, one=one, limits=limits)
     finally:
-        _tell(call, outcomes, dry_run=dry_run)
+        tell(call, outcomes, dry_run=dry_run)
+    if dry_run:
+        call.note("Dry run: nothing was written.")
     raise typer.Exit(exit_of(outcomes))
 
 
-def _tell(call: Call, outcomes: Sequence[Outcome], *, dry_run: bool) -> None:
+def show(call: Call, outcomes: Sequence[Outcome], *, dry_run: bool, one: bool, limits: Limits | None = None) -> None:
+    """Print every outcome as data; on a dry run with its plan, which people read as a tree."""
+    rows = [outcome_row(outcome, dry_run=dry_run) for outcome in outcomes]
+    below = plan_lines(outcomes, limits) if dry_run else ()
+    write(rows, _VIEW, call.format, document=rows[0] if one else None, below=below)
+
+
+def tell(call: Call, outcomes: Sequence[Outcome], *, dry_run: bool) -> None:
+    """Tell people what needs their attention."""
     _tell_refusals(outcomes)
-    _tell_pending(call, [outcome for outcome in outcomes if isinstance(outcome, Pending)])
+    _tell_broken_glass(outcomes, dry_run=dry_run)
+    if not dry_run:
+        _tell_pending(call, [outcome for outcome in outcomes if isinstance(outcome, Pending)])
+        _tell_left_behind(call, outcomes)
     _tell_single_handed(call, outcomes)
-    if dry_run:
-        call.note("Dry run: nothing was written.")
 
 
 def moves(outcome: Outcome) -> bool:
@@ -88,40 +104,65 @@ def _exit_of_one(outcome: Outcome) -> Exit:
 
 
 def outcome_row(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
-    """An outcome as plain data, every column present."""
+    """An outcome as plain data, every column present; the plan, on a dry run, is beside them."""
     record = outcome.record
     row: dict[str, Any] = dict.fromkeys(_VIEW.columns)
     row.update({name: plain(getattr(record, name)) for name in _OF_RECORD} if record else {})
     row.update(accession=outcome.accession, outcome=_WORDS[type(outcome)], dry_run=dry_run)
     row.update(_particulars(outcome))
-    return row
+    return row | {"plan": plain(plan_of(outcome)) if dry_run else None}
 
 
 def _particulars(outcome: Outcome) -> dict[str, Any]:
     match outcome:
-        case Applied(operation=operation, replayed=replayed, single_handed=alone):
-            told = {"operation": operation, "replayed": replayed, "single_handed": alone}
-            return told | {"carried": _carried(outcome)}
+        case Applied(operation=operation, replayed=replayed):
+            told = {"operation": operation, "replayed": replayed, **_moved(outcome)}
+            return told | {"single_handed": outcome.single_handed, "break_glass": outcome.break_glass}
         case Pending(request=request, replayed=replayed):
-            told = {"operation": request.operation, "replayed": replayed, "request": request.id}
-            return told | {"carried": _carried(outcome)}
+            told = {"operation": request.operation, "replayed": replayed, **_moved(outcome)}
+            return told | {"request": request.id}
         case Refused(refusal=refusal):
             return {"code": refusal.code.value, "message": refusal.message, "hint": refusal.hint}
         case _:
             return {}
 
 
-def _carried(outcome: Applied | Pending) -> list[str]:
-    """The other records that moved with this one."""
+def _moved(outcome: Applied | Pending) -> dict[str, Any]:
+    """How many records move, or will once it is approved, and the others of them that have moved."""
     own = outcome.record.accession
-    return list(dict.fromkeys(event.accession for event in outcome.events if event.accession != own))
+    carried = dict.fromkeys(event.accession for event in outcome.events if event.accession != own)
+    return {"moves": reach([(action_of(outcome), outcome)]), "carried": list(carried)}
 
 
 def _tell_refusals(outcomes: Sequence[Outcome]) -> None:
+    for text in dict.fromkeys(_refusal(outcome) for outcome in outcomes if isinstance(outcome, Refused)):
+        say(text)
+
+
+def _refusal(outcome: Refused) -> str:
+    told = sentence(outcome.refusal.message, outcome.refusal.hint)
+    is_of_all = outcome.refusal.code is RefusalCode.COUNT_NEEDED
+    return told if is_of_all or outcome.accession in told else f"{outcome.accession}: {told}"
+
+
+def _tell_broken_glass(outcomes: Sequence[Outcome], *, dry_run: bool) -> None:
+    """Never quiet: what one person did alone is told even where silence was asked for."""
     for outcome in outcomes:
-        if isinstance(outcome, Refused):
-            told = sentence(outcome.refusal.message, outcome.refusal.hint)
-            say(told if outcome.accession in told else f"{outcome.accession}: {told}")
+        if isinstance(outcome, Applied) and outcome.break_glass and not outcome.replayed:
+            would = "would move" if dry_run else "moved"
+            said = f"GLASS BROKEN: {outcome.accession} {would} by one person where two are asked for."
+            sign = "" if dry_run else f": status review sign {outcome.operation}"
+            say(f"{said} It stays on status review until another principal has signed it{sign}")
+
+
+def _tell_left_behind(call: Call, outcomes: Sequence[Outcome]) -> None:
+    """Who of its own could not follow, where somebody went on without them."""
+    moved = [outcome for outcome in outcomes if isinstance(outcome, Applied | Pending)]
+    left = [(step, outcome) for outcome in moved for step in outcome.plan.stopped]
+    for step, outcome in left[:_TOLD]:
+        call.note(f"{step.accession} was left out and does not follow {outcome.accession}: {step.why}")
+    if len(left) > _TOLD:
+        call.note(f"… and {len(left) - _TOLD} more were left out; --dry-run lists them all")
 
 
 def _tell_pending(call: Call, waiting: Sequence[Pending]) -> None:

@@ -50,7 +50,7 @@ def pick(value: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def cell(value: Any) -> str:
-    """Plain data as the text of one cell; nothing is the empty text, a list is parted by blanks.
+    """Plain data as the text of one cell; nothing is the empty text, a list is parted by blanks, or by lines.
 
     >>> cell(None), cell(True), cell(["a", "b"])
     ('', 'yes', 'a b')
@@ -61,8 +61,8 @@ def cell(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case list():
-            return " ".join(map(cell, value))
+            return ("\n" if any(isinstance(held, dict) for held in value) else " ").join(map(cell, value))
         case dict():
-            return " ".join(f"{key}={cell(held)}" for key, held in value.items())
+            return " ".join(f"{key}={cell(held)}" for key, held in value.items() if held is not None)
         case _:
             return str(value)

@@ -22,7 +22,7 @@ from statusengine.domain.name import nearest
 from statusengine.domain.text import quoted
 from statusengine.errors import InvalidListError, UsageError
 
-__all__ = ["COLUMNS", "Row", "read_rows"]
+__all__ = ["COLUMNS", "Row", "opened", "read_rows"]
 
 COLUMNS: Final = (
     "reason",
@@ -52,7 +52,7 @@ def read_rows(path: Path, action: Action, columns: Sequence[str] = COLUMNS) -> l
     Raises:
         InvalidListError: The file cannot be read, or a row is wrong; the message names file and line.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         lines = [
             (number, line.rstrip("\r\n"))
             for number, line in enumerate(file, start=1)
@@ -69,7 +69,12 @@ def read_rows(path: Path, action: Action, columns: Sequence[str] = COLUMNS) -> l
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
+def opened(path: Path) -> Iterator[TextIO]:
+    """The text of a file, to be read; `-` is standard input.
+
+    Raises:
+        InvalidListError: It cannot be read, or is no UTF-8 text.
+    """
     try:
         if str(path) == "-":
             yield sys.stdin

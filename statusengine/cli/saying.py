@@ -1,4 +1,4 @@
-"""What a person may say with a change: why, how, and what is kept beside it.
+"""What a person may say with a change: why, how far, and what is kept beside it.
 
 Each group of options is a dataclass; where one is made of two, the fields of the last base come first.
 """
@@ -13,8 +13,10 @@ import typer
 from statusengine.cli.complete import complete_reason, complete_with
 from statusengine.cli.options import Common, DryRun
 from statusengine.domain.requester import Requester
+from statusengine.domain.text import quoted
+from statusengine.errors import UsageError
 
-__all__ = ["Deciding", "Remarks", "Why", "Writing"]
+__all__ = ["Applying", "BreakGlass", "Deciding", "Remarks", "Reporting", "Why", "Writing"]
 
 
 def _text(option: str, help_: str, metavar: str = "TEXT") -> Any:
@@ -29,8 +31,28 @@ OnBehalfOf = Annotated[
 Key = Annotated[str | None, _text("--key", "Idempotency key: the same key asks the same thing again.", "KEY")]
 
 
+GoOn = Annotated[bool, typer.Option("--go-on", help="Leave out what cannot follow, instead of stopping.")]
+Count = Annotated[
+    str | None,
+    _text("--count", "How many records move; it is asked for above 1,000, and must be right.", "NUMBER"),
+]
+BreakGlass = Annotated[
+    bool,
+    typer.Option(
+        "--break-glass",
+        help="Do at once and alone what needs two persons; needs a note, and stays on status review.",
+    ),
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FILE", help="A list of requests, such as status requests --format tsv prints."
+        ),
+    ] = None
     note: Note = None
     on_behalf_of: OnBehalfOf = None
     key: Key = None
@@ -40,11 +62,47 @@ class _Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Deciding(Common, _Answer):
-    """How a request is decided, and what every command takes."""
+    """How requests are decided, and what every command takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Change:
+class _Reach:
+    count: Count = None
+    dry_run: DryRun = False
+    yes: Yes = False
+
+    @property
+    def number(self) -> int | None:
+        """How many records were said to move.
+
+        Raises:
+            UsageError: What was said is no number.
+        """
+        if self.count is None:
+            return None
+        plain = self.count.replace(",", "")
+        if not (plain.isascii() and plain.isdigit()):
+            raise UsageError(f"{quoted(self.count)} is not a number of records", hint="--dry-run tells how many move")
+        return int(plain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applying(Common, _Reach):
+    """How what was planned is carried out, and what every command takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Report(_Reach):
+    go_on: GoOn = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporting(Common, _Report):
+    """How what happened elsewhere is followed here, and what every command takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change(_Reach):
     from_file: Annotated[
         str | None,
         typer.Option(
@@ -53,8 +111,13 @@ class _Change:
             help="A TSV or CSV file with a line of column names (accession, reason, …), one record a row.",
         ),
     ] = None
-    dry_run: DryRun = False
-    yes: Yes = False
+    go_on: GoOn = False
+    plan_out: Annotated[
+        str | None,
+        typer.Option(
+            "--plan-out", metavar="FILE", help="Write a plan for status apply instead; - is standard output."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 from statusengine.cli.exit import Exit
 from statusengine.domain.text import escaped
-from statusengine.errors import StoreError, UsageError
+from statusengine.errors import NotPermittedError, StoreError, UsageError
 
 __all__ = ["report", "say", "sentence"]
 
 _REPORT = "This is a defect of statusengine. Please report it, with the lines above and what you typed."
+
+_EXITS: Final = {UsageError: Exit.USAGE, NotPermittedError: Exit.REFUSED, StoreError: Exit.UNAVAILABLE}
 
 
 def say(text: str) -> None:
@@ -37,9 +40,10 @@ def sentence(message: str, hint: str) -> str:
 
 def report(error: Exception) -> Exit:
     """Say what happened; a defect is shown with its traceback, anything else as one sentence."""
-    if isinstance(error, UsageError | StoreError):
-        say(f"status: {sentence(error.message, error.hint)}")
-        return Exit.USAGE if isinstance(error, UsageError) else Exit.UNAVAILABLE
+    for kind, code in _EXITS.items():
+        if isinstance(error, kind):
+            say(f"status: {sentence(error.message, error.hint)}")
+            return code
     import traceback  # noqa: PLC0415 - a defect only
 
     say("".join(traceback.format_exception(error)).rstrip())

@@ -21,7 +21,7 @@ from statusengine.domain.status import ALIASES, Status, StatusFamily
 from statusengine.domain.text import quoted
 from statusengine.errors import InvalidDateError, UnknownNameError, UsageError
 
-__all__ = ["read_cell", "read_day", "read_duration", "read_statuses"]
+__all__ = ["read_cell", "read_day", "read_duration", "read_reason", "read_statuses"]
 
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6})([wdhms])", re.ASCII)
@@ -82,12 +82,25 @@ def read_statuses(text: str) -> frozenset[Status]:
     raise UnknownNameError(f"{quoted(text)} is not a status", hint=hint)
 
 
+def read_reason(text: str, action: Action | None = None) -> Reason | str:
+    """The reason that `text` names; a word that may be one of the site's own is left for the engine to judge.
+
+    Raises:
+        UnknownNameError: It cannot be a reason; those that fit `action` are told.
+    """
+    if text in tuple(Reason) or not _CODE.fullmatch(text):
+        return parse_name(Reason, text, "reason", fitting=reasons_for(action) if action else ())
+    return text
+
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]+", re.ASCII)
+
 _NAMES: Final[dict[str, tuple[type[StrEnum], str]]] = {
     "requested_by": (Requester, "requester"),
     "confirmed_with": (Requester, "requester"),
     "access": (AccessTier, "access tier"),
 }
-_LISTS: Final = frozenset({"by", "part_of"})
+_LISTS: Final = frozenset({"by", "part_of", "cites", "derived_from"})
 
 
 def read_cell(column: str, text: str, action: Action) -> object:
@@ -97,7 +110,7 @@ def read_cell(column: str, text: str, action: Action) -> object:
         UsageError: It is none; a reason is told those that fit `action`.
     """
     if column == "reason":
-        return parse_name(Reason, text, "reason", fitting=reasons_for(action))
+        return read_reason(text, action)
     if column in _NAMES:
         kind, what = _NAMES[column]
         return parse_name(kind, text, what)

@@ -9,7 +9,13 @@ from statusengine.cli.exit import Exit
 from statusengine.domain.action import Action
 from statusengine.domain.reason import reasons_for
 
-GROUPS = {"run": ("check",), "db": ("init", "upgrade", "current", "check", "info")}
+GROUPS = {
+    "run": ("check",),
+    "policy": ("show", "check", "adopt", "replay"),
+    "db": ("init", "upgrade", "current", "check", "info"),
+    "actor": ("add", "revoke", "list"),
+    "review": ("sign",),
+}
 NAMES = [name for names in FAMILIES.values() for name in names]
 LEAVES = [(name,) for name in NAMES if name not in GROUPS] + [
     (group, name) for group, names in GROUPS.items() for name in names
@@ -50,7 +56,7 @@ def test_there_is_no_command_beside_those(shell):
     assert "show" in result.stderr
 
 
-@pytest.mark.parametrize("words", [("db", "--help"), ("run", "--help")], ids=" ".join)
+@pytest.mark.parametrize("words", [(group, "--help") for group in ("db", "policy", "run", "actor")], ids=" ".join)
 def test_groups_have_help(shell, words):
     """A group lists its commands."""
     result = shell(*words)

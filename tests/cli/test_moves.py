@@ -133,7 +133,7 @@ def test_the_wrong_pairing_names_the_right_command(shell):
         (("suppress", "--reason", "contamination"), "no record is named"),
         (("suppress", RUN, "--format", "jsno"), "Did you mean json?"),
         (("register", RUN, "--access", "opne"), "Did you mean open?"),
-        (("register", "DRA000001", "--part-of", "DRA000001"), "DRA000001 cannot be part of itself"),
+        (("register", "DRA000001", "--part-of", "DRA000001"), "DRA000001 cannot be tied to itself"),
         (("cancel", RUN, "--reason", "qqqqqqq"), "One of: submitter_request, failed_quality_control\n"),
         (("supress", RUN), "Did you mean 'suppress'"),
     ],

@@ -105,7 +105,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
     process = subprocess.run(
-        [*STATUS, "policy", "moves"], stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path
+        [*STATUS, "policy", "show", "moves"], stdout=writing, stderr=subprocess.PIPE, check=False, cwd=tmp_path
     )
     os.close(writing)
     assert (process.returncode, process.stderr) == (0, b"")

@@ -66,7 +66,12 @@ def register(
         status register DRR000001 --hold 2027-03-31 --owner lab-7 --part-of DRA000001
         status register DRA000001 --processed --access controlled
     """
-    told = {"until": birth.hold, "processed": birth.processed, "owner": birth.owner, "access": birth.access}
+    told: dict[str, Any] = {
+        "until": birth.hold,
+        "processed": birth.processed,
+        "owner": birth.owner,
+        "access": birth.access,
+    }
     ask(context, Action.REGISTER, accessions, writing, said, **told, part_of=tuple(birth.part_of or ()))
 
 

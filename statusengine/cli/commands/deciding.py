@@ -7,33 +7,39 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from statusengine.cli.asking import GRAVE
 from statusengine.cli.call import begin
+from statusengine.cli.carrying_out import Carrier
 from statusengine.cli.command import command, family
-from statusengine.cli.confirmation import confirm, needs_confirmation
+from statusengine.cli.exit import Exit
 from statusengine.cli.formats import View, write
 from statusengine.cli.options import Common
-from statusengine.cli.outcomes import conclude, moves
 from statusengine.cli.plain import pick
+from statusengine.cli.requestfile import name_requests
 from statusengine.cli.saying import Deciding
-from statusengine.domain.accession import parse_accession
-from statusengine.domain.action import Action
-from statusengine.domain.text import quoted
-from statusengine.errors import UsageError
 
 if TYPE_CHECKING:
-    from statusengine.domain.outcome import Outcome, PendingRequest
+    from statusengine.domain.outcome import Outcome
 
 __all__ = ["app"]
 
 app = family()
 
+_OF_REQUEST: Final = (
+    *("id", "accession", "action", "reason", "requester", "principal", "why", "members"),
+    *("asked_on", "asked_at", "expires_on", "operation", "event"),
+)
 _WAITING: Final = View(
-    ("id", "accession", "action", "reason", "requester", "principal", "asked_on", "asked_at", "operation"),
-    ("id", "action", "reason", "requester", "principal", "asked_on"),
+    (*_OF_REQUEST, "age_days", "overdue"),
+    ("id", "action", "reason", "principal", "why", "members", "age_days", "overdue", "expires_on"),
 )
 Which = Annotated[
     list[str] | None,
-    typer.Argument(metavar="REQUEST...", help="Requests (DRR000001/1) or their accessions.", show_default=False),
+    typer.Argument(
+        metavar="REQUEST...",
+        help="Requests (DRR000001/1) or their accessions; - reads them from standard input.",
+        show_default=False,
+    ),
 ]
 
 
@@ -41,27 +47,45 @@ Which = Annotated[
 def requests(
     context: typer.Context,
     *,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those that should have been decided by now.")
+    ] = False,
     common: Common,
 ) -> None:
-    """List the requests that wait for a second person.
+    """List the requests that wait for a second person, longest first.
+
+    WHY says what makes one necessary, MEMBERS how many records move along. A request is overdue after two working
+    days, and cannot be approved after EXPIRES ON. With --overdue it exits with 3 when there are any, for a monitor.
 
     Example:
         status requests --format json
+        status requests --overdue
+        status requests --format tsv | status approve - --yes --note "seen in the weekly meeting"
     """
     call = begin(context, common)
     with call.engine() as engine:
-        waiting = engine.requests()
-    write((pick(request, _WAITING.columns) for request in waiting), _WAITING, call.format)
+        late = {request.id for request in engine.requests(overdue=True)}
+        waiting = [request for request in engine.requests() if not overdue or request.id in late]
+        today = engine.today()
+    rows = [
+        pick(request, _OF_REQUEST) | {"age_days": (today - request.asked_on).days, "overdue": request.id in late}
+        for request in waiting
+    ]
+    write(rows, _WAITING, call.format)
+    if overdue and rows:
+        raise typer.Exit(Exit.PARTIAL)
 
 
 @command(app)
 def approve(context: typer.Context, *, which: Which = None, said: Deciding) -> None:
     """Agree to what another principal asked for; it is done at once.
 
-    Whoever asked cannot approve, on nobody's behalf either: the refusal exits with 4.
+    Whoever asked cannot approve, on nobody's behalf either: the refusal exits with 4. Each request is agreed to by
+    itself; when some are refused, it exits with 3.
 
     Example:
         status approve DRR000001 --note "seen the consent form"
+        status approve --from agreed.tsv --note "as in the minutes of 3 April"
     """
     _decide(context, "approve", which, said)
 
@@ -79,53 +103,31 @@ def decline(context: typer.Context, *, which: Which = None, said: Deciding) -> N
 
 
 def _decide(context: typer.Context, verb: str, which: Sequence[str] | None, said: Deciding) -> None:
-    call, named = begin(context, said), _named(which)
+    call, named = begin(context, said), name_requests(which, said.from_file)
     call.watch()
     with call.engine() as engine:
-        is_grave = verb == "approve" and any(_is_withdrawal(request, named) for request in engine.requests())
         answer = engine.approve if verb == "approve" else engine.decline
-        if not (said.yes or said.dry_run) and needs_confirmation(len(named), grave=is_grave):
-            judged = _answers(answer, named, said, dry_run=True)
-            if not any(moves(outcome) for outcome in judged):
-                conclude(call, judged, dry_run=False, one=len(named) == 1)
-            confirm(_described(verb, named))
-        outcomes = _answers(answer, named, said, dry_run=said.dry_run)
-    conclude(call, outcomes, dry_run=said.dry_run, one=len(named) == 1)
+        meant = frozenset(named)
+        asked = [each for each in engine.requests() if verb == "approve" and meant & {each.id, each.accession}]
+
+        def decide(*, dry_run: bool) -> list[Outcome]:
+            return [_answered(answer, one, named, said, dry_run=dry_run) for one in named]
+
+        Carrier(
+            call=call,
+            do=decide,
+            what=_described(verb, named),
+            warning="; ".join(dict.fromkeys(GRAVE[each.action] for each in asked if each.action in GRAVE)),
+            rehearses=len(named) > 1 or any(each.members for each in asked),
+            one=len(named) == 1,
+        ).carry_out(said)
 
 
-def _answers(answer: Callable[..., Outcome], named: Sequence[str], said: Deciding, *, dry_run: bool) -> list[Outcome]:
-    return [
-        answer(
-            one,
-            note=said.note,
-            on_behalf_of=said.on_behalf_of,
-            key=_key(said.key, one, named),
-            dry_run=dry_run,
-        )
-        for one in named
-    ]
-
-
-def _named(words: Sequence[str] | None) -> list[str]:
-    """The requests meant, each once.
-
-    Raises:
-        UsageError: None is named, or a word names none.
-    """
-    if not words:
-        raise UsageError("no request is named", hint="status requests lists them")
-    return list(dict.fromkeys(map(_read, words)))
-
-
-def _read(word: str) -> str:
-    accession, slash, number = word.partition("/")
-    if slash and not (number.isascii() and number.isdigit()):
-        raise UsageError(f"{quoted(word)} is not a request", hint="a request looks like DRR000001/1")
-    return f"{parse_accession(accession)}{slash}{number}"
-
-
-def _is_withdrawal(request: PendingRequest, named: Sequence[str]) -> bool:
-    return request.action is Action.WITHDRAW and bool({request.id, request.accession} & set(named))
+def _answered(
+    answer: Callable[..., Outcome], one: str, named: Sequence[str], said: Deciding, *, dry_run: bool
+) -> Outcome:
+    key = _key(said.key, one, named)
+    return answer(one, note=said.note, on_behalf_of=said.on_behalf_of, key=key, dry_run=dry_run)
 
 
 def _described(verb: str, named: Sequence[str]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,15 +13,18 @@ from statusengine.cli.call import begin
 from statusengine.cli.command import command, family
 from statusengine.cli.complete import complete_reason, complete_status, complete_with
 from statusengine.cli.formats import View, write
+from statusengine.cli.looking_back import Back
 from statusengine.cli.options import Common, Until
 from statusengine.cli.plain import pick
-from statusengine.cli.words import read_day, read_duration, read_statuses
+from statusengine.cli.words import read_day, read_duration, read_reason, read_statuses
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.kind import Kind
 from statusengine.domain.name import parse_name
-from statusengine.domain.reason import Reason
 from statusengine.domain.status import Status
 from statusengine.errors import UsageError
+
+if TYPE_CHECKING:
+    from statusengine.services.forecast import DueDay, DueEntry
 
 __all__ = ["app"]
 
@@ -32,7 +36,8 @@ _ENTRY: Final = View(
         "access",
     )
 )
-_DUE: Final = View(("accession", "action", "on", "falls_due"))
+_DUE: Final = View(("accession", "action", "on", "falls_due", "shifted"))
+_DAY: Final = View(("day", "releases", "rereleases", "shifted", "shifted_from"))
 _FORTNIGHT: Final = timedelta(days=14)
 
 
@@ -69,7 +74,7 @@ class Filters:
             "kind": parse_name(Kind, self.kind, "kind") if self.kind else None,
             "study": str(parse_accession(self.study)) if self.study else None,
             "submission": str(parse_accession(self.submission)) if self.submission else None,
-            "reason": parse_name(Reason, self.reason, "reason") if self.reason else None,
+            "reason": read_reason(self.reason) if self.reason else None,
             "hold_from": read_day(self.hold_from) if self.hold_from else None,
             "hold_to": read_day(self.hold_to) if self.hold_to else None,
             "limit": self.limit,
@@ -77,16 +82,19 @@ class Filters:
 
 
 @command(app, "list")
-def list_(context: typer.Context, *, filters: Filters, common: Common) -> None:
+def list_(context: typer.Context, *, filters: Filters, back: Back, common: Common) -> None:
     """List the records that all the filters admit, in order of accession.
+
+    With --as-of, the filters are asked of the records as they were recorded by the end of that day.
 
     Example:
         status list --status suppressed --kind run
         status list --status private --hold-to 2026-12-31 --format tsv
+        status list --status public --as-of 2026-03-31
     """
-    call, chosen = begin(context, common), filters.read()
+    call, chosen, looked = begin(context, common), filters.read(), back.read()
     with call.engine() as engine:
-        entries = engine.list(call.reach().Filter(**chosen))
+        entries = engine.list(call.reach().Filter(**chosen), **looked)
         write((pick(entry, _ENTRY.columns) for entry in entries), _ENTRY, call.format)
 
 
@@ -98,14 +106,17 @@ def due(
         str | None, typer.Option(metavar="LENGTH", help="From today on, such as 14d (the default) or 8w.")
     ] = None,
     until: Until = None,
+    by_day: Annotated[bool, typer.Option("--by-day", help="One row for each working day, with counts.")] = False,
     common: Common,
 ) -> None:
     """Forecast what the nightly job will do.
 
-    FALLS DUE is the working day on which it will be done.
+    FALLS DUE is the working day on which it will be done; SHIFTED says that it is another than the date itself.
+    With --by-day, SHIFTED counts those, and SHIFTED FROM names their dates.
 
     Example:
         status due --within 14d
+        status due --until 2026-12-31 --by-day
         status due --until 2026-12-31 --format csv
     """
     call = begin(context, common)
@@ -114,5 +125,7 @@ def due(
     ahead = read_duration(within) if within else _FORTNIGHT
     named = read_day(until) if until else None
     with call.engine() as engine:
-        entries = engine.due(named or engine.today() + ahead)
-    write((pick(entry, _DUE.columns) for entry in entries), _DUE, call.format)
+        last = named or engine.today() + ahead
+        rows: Sequence[DueDay | DueEntry] = engine.due_by_day(last) if by_day else engine.due(last)
+    view = _DAY if by_day else _DUE
+    write((pick(row, view.columns) for row in rows), view, call.format)

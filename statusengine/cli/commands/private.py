@@ -9,7 +9,7 @@ import typer
 from statusengine.cli.asking import ask
 from statusengine.cli.command import command, family
 from statusengine.cli.options import Accessions, Until
-from statusengine.cli.saying import Remarks, Why, Writing
+from statusengine.cli.saying import BreakGlass, Remarks, Why, Writing
 from statusengine.domain.action import Action
 from statusengine.errors import UsageError
 
@@ -64,7 +64,7 @@ def release(
     said: Why,
     writing: Writing,
 ) -> None:
-    """Make private records public now.
+    """Make private records public now, and with them the projects and samples that they need.
 
     Example:
         status release DRR000001 --reason published --evidence 10.1093/nar/gkae882
@@ -93,6 +93,7 @@ def reopen(
     context: typer.Context,
     *,
     accessions: Accessions = None,
+    break_glass: BreakGlass = False,
     said: Why,
     writing: Writing,
 ) -> None:
@@ -103,4 +104,4 @@ def reopen(
     Example:
         status reopen DRR000001 --reason status_correction --note "canceled by mistake"
     """
-    ask(context, Action.REOPEN, accessions, writing, said)
+    ask(context, Action.REOPEN, accessions, writing, said, break_glass=break_glass)
