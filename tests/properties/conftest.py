@@ -1,4 +1,4 @@
-"""Two curators at one database of either kind, made once for all properties and emptied before each example."""
+"""Three curators at one database of either kind, made once for all properties and emptied before each example."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from statusengine.engine import StatusEngine
 from statusengine.storage.rows import METADATA
 from statusengine.testing import Clock
 
-WHO = ("curator-a", "curator-b")
+WHO = ("curator-a", "curator-b", "curator-c")
 
 
 class House:
-    """A database, the two who work at it, and one clock for both."""
+    """A database, those who work at it, and one clock for all."""
 
     def __init__(self, urls):
         self.clock = Clock()
         self.wall = UTC
-        self.engines = {who: StatusEngine.open(url, principal=who, clock=self.now) for who, url in urls.items()}
-        self.a, self.b = self.engines.values()
+        self.engines = self._open(urls)
+        self.a, self.b, self.c = self.engines.values()
+
+    def _open(self, urls):
+        return {who: StatusEngine.open(url, principal=who, clock=self.now) for who, url in urls.items()}
 
     def now(self):
         """What the clock shows, as the wall it hangs on would say it."""
@@ -66,7 +69,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def sqlite_house(made_sqlite, tmp_path_factory):
-    """Two curators at a SQLite file."""
+    """Three curators at a SQLite file."""
     path = tmp_path_factory.mktemp("house") / "status.sqlite"
     shutil.copy(made_sqlite, path)
     house = House(dict.fromkeys(WHO, f"sqlite:///{path}"))
@@ -76,7 +79,7 @@ def sqlite_house(made_sqlite, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def postgres_house(postgres_server, made_postgres):
-    """Two users of a PostgreSQL database."""
+    """Three users of a PostgreSQL database."""
     name = postgres_server.create(template=made_postgres)
     for who in WHO:
         with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: another module made it
@@ -89,5 +92,5 @@ def postgres_house(postgres_server, made_postgres):
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def house(request):
-    """Two curators at a database of each kind in turn."""
+    """Three curators at a database of each kind in turn."""
     return request.getfixturevalue(f"{request.param}_house")

@@ -65,7 +65,7 @@ def test_a_record_moves_where_the_table_says_and_nowhere_else(status):
                 particulars=particulars(),
                 status=Status(status),
                 version=2,
-                since=day,
+                since=day - timedelta(366),  # longer than canceled data is kept
                 cause=2,
                 processed_on=day,
                 first_public_on=day if was_public else None,
@@ -366,7 +366,8 @@ def test_two_writers_leave_what_one_after_the_other_would(house):
         house.empty()
         house.a.register(RUN, processed=True)
         barrier, today = Barrier(2), house.a.today()
-        writers = list(zip(house.engines, rivals, strict=True))
+        two = list(house.engines)[:2]
+        writers = list(zip(two, rivals, strict=True))
 
         def write(writer):
             who, (action, words) = writer
@@ -374,7 +375,7 @@ def test_two_writers_leave_what_one_after_the_other_would(house):
             return type(house.engines[who].change([house.engines[who].ask(action, RUN, **words)])[0]).__name__
 
         with ThreadPoolExecutor(2) as pool:
-            answers = dict(zip(house.engines, pool.map(write, writers), strict=True))
+            answers = dict(zip(two, pool.map(write, writers), strict=True))
         history = house.a.history(RUN)
         found = answers, [(str(e.action), e.source, str(e.target)) for e in history], house.a.show(RUN).reason
         assert found in [serial(order, today) for order in permutations(writers)]
