@@ -32,6 +32,18 @@ test: $(READY) ## Run the whole suite, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
 
+.PHONY: families
+families: $(READY) ## Fifty thousand steps of linked records, by state machines (minutes; SEED repeats a run)
+	@PYTHONPATH=tests $(BIN)/python -m properties.at_length $(if $(SEED),--seed $(SEED))
+
+.PHONY: mutants
+mutants: $(READY) ## Plant a defect for each law, and see that the families notice (minutes)
+	@$(BIN)/python tests/properties/mutants.py
+
+.PHONY: heavy
+heavy: $(READY) ## Operations on sixty thousand records, killed in the middle (some minutes)
+	$(BIN)/pytest -n 0 -m heavy tests/heavy
+
 .PHONY: check
 check: lint types arch docs-check migrations test ## Everything that must hold before a change is proposed
 

@@ -41,10 +41,10 @@ _UPDATED: Final = (
     " review_on, purged_on, frozen, as_part, accession, version - 1 FROM record ORDER BY accession"
 )
 _INSERTED: Final = {
-    "run": ("SELECT * FROM run", 8),
-    "operation": ("SELECT * FROM operation WHERE run IS NOT NULL", 15),
-    "event": ("SELECT * FROM event WHERE action = 'release' ORDER BY accession", 13),
-    "notice": ("SELECT * FROM notice ORDER BY accession", 5),
+    "run": "SELECT * FROM run",
+    "operation": "SELECT * FROM operation WHERE run IS NOT NULL",
+    "event": "SELECT * FROM event WHERE action = 'release' ORDER BY accession",
+    "notice": "SELECT * FROM notice ORDER BY accession",
 }
 
 
@@ -126,10 +126,11 @@ def _steps(address: str, scale: Scale, connect: Connect, mark: str) -> list[tupl
     def read(query: str) -> list[Any]:
         return list(cursor.execute(query).fetchall())
 
-    steps = [
-        (f"INSERT INTO {table} VALUES ({', '.join([mark] * width)})", read(query))  # noqa: S608 - our own words
-        for table, (query, width) in _INSERTED.items()
-    ]
+    steps: list[tuple[str, list[Any]]] = []
+    for table, query in _INSERTED.items():
+        written = read(query)
+        places = ", ".join([mark] * len(written[0]))
+        steps.append((f"INSERT INTO {table} VALUES ({places})", written))  # noqa: S608 - our own words
     updated = read(_UPDATED)
     connection.close()
     steps.append((_UPDATE.replace("?", mark), updated))

@@ -66,7 +66,9 @@ class Console:
             "HOME": str(self.home),
             "COLUMNS": "100",
             "LANG": "C.UTF-8",
+            "TOMORROW": (datetime.now(UTC) + timedelta(days=1, hours=9)).date().isoformat(),  # in Tokyo
             "IN_A_YEAR": (datetime.now(UTC) + timedelta(days=365)).date().isoformat(),  # pages do not age
+            "IN_TWO_YEARS": (datetime.now(UTC) + timedelta(days=730)).date().isoformat(),
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from statusengine import Applied, Pending, Status, StatusEngine
+from statusengine import Applied, NotPermittedError, Pending, Role, Status, StatusEngine
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "share-a-database.md"
 
@@ -55,12 +55,35 @@ def test_two_curators_can_do_their_work(postgres_server: Any, shared: str) -> No
         "TRUNCATE event",
         "DELETE FROM operation",
         "UPDATE operation SET action = action",
+        "INSERT INTO actor SELECT 'hanako', 'approver', 1, NULL, 'hanako', now()",
+        "UPDATE actor SET name = name",
+        "DELETE FROM actor",
     ],
 )
-def test_history_cannot_be_edited(postgres_server: Any, shared: str, statement: str) -> None:
-    """A curator's account can add to history, and neither change nor shorten it."""
+def test_history_and_roles_cannot_be_edited(postgres_server: Any, shared: str, statement: str) -> None:
+    """A curator's account can add to history, and neither change nor shorten it, nor take a role."""
     with (
         psycopg.connect(postgres_server.url(shared, "hanako")) as curator,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         curator.execute(statement)
+
+
+def test_the_approver_gives_roles(postgres_server: Any, made_postgres_url: str, shared: str) -> None:
+    """With the rights of the page the owner makes an approver, whose roles then bind whatever name is claimed."""
+    with (
+        StatusEngine.open(made_postgres_url, principal="claimed") as owner,
+        StatusEngine.open(postgres_server.url(shared, "hanako"), principal="postgres") as hanako,
+        StatusEngine.open(postgres_server.url(shared, "jiro"), principal="claimed") as jiro,
+    ):
+        owner.add_actor("jiro", "approver")
+        with pytest.raises(NotPermittedError):
+            hanako.requests()
+        with pytest.raises(NotPermittedError):
+            hanako.add_actor("hanako", "approver")
+        jiro.add_actor("hanako", "curator")
+        assert hanako.roles() == {Role.CURATOR}
+        assert hanako.requests() == ()
+        jiro.revoke_actor("hanako", "curator")
+        with pytest.raises(NotPermittedError):
+            hanako.requests()
