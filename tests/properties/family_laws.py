@@ -184,8 +184,8 @@ class Laws:
 
     def asked(self, accession, action, words, who, events, today, ties, operation):
         """A request was put: a withdrawal hides at once all that it would take, everything else nothing."""
-        before = self.waiting.get(accession)
-        assert before is None or today > before["expires_on"], f"a request waited on {accession}"
+        members = self.ledger.carried(operation)
+        self._takes_the_place(accession, action, {accession, *members}, today)
         lots = {accession: {MOVES}}
         if action in {"suppress", "withdraw", "rerelease", "release"}:
             target = told.leads(self.states[accession].status, action, words.get("reason"))
@@ -203,7 +203,6 @@ class Laws:
         assert {event["accession"] for event in events} == hides, f"hidden for {accession}: {hides} {events}"
         assert all((event["action"], event["reason"]) == ("suppress", PENDING) for event in events)
         assert words.get("go_on") or {CANNOT} not in lots.values(), f"did not stop: {accession} {lots}"
-        members = self.ledger.carried(operation)
         assert set(members) <= set(lots), f"carried without being reached: {members}"
         self.waiting[accession] = {
             "who": who,
@@ -214,6 +213,17 @@ class Laws:
             "covers": {accession, *members} if action == "withdraw" else set(),
             "members": {accession, *members},
         }
+
+    def _takes_the_place(self, accession, action, members, today):
+        """Only what expired, or could not be approved as it is any more, gives way, and nothing is let go."""
+        before = self.waiting.get(accession)
+        if before is None:
+            return
+        now = {each: self.states[each].version for each in before["versions"]}
+        is_stale = now != before["versions"] or members != before["members"]
+        assert today > before["expires_on"] or is_stale, f"a request waited on {accession}: {before}"
+        assert action == before["action"], f"a {action} took the place of {before}"
+        assert before["covers"] <= members, f"left hidden by nobody: {before['covers'] - members}"
 
     def put(self, accession):
         """Remember how everything stood once the request was put."""
