@@ -21,12 +21,16 @@ from urllib.parse import quote, urlsplit
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from psycopg import sql
 
+_NO_CONSTANTS = providers.Constants()
 _HEALTH = [HealthCheck.too_slow]  # it tells how busy the machine is, not what the code does
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=_HEALTH)
 settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=_HEALTH)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+# Hypothesis would also draw constants of whatever modules a worker has loaded by then.
+providers._get_local_constants = lambda: _NO_CONSTANTS
 
 _QUICK = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")  # nothing here outlives the run
 
