@@ -219,6 +219,23 @@ class Families(RuleBasedStateMachine):
         words = self.words(action, reason, ahead, note, go_on=go_on, glass=glass)
         self.ask(who, [(accession, action, words)], rehearsed=rehearsed)
 
+    @rule(who=people, pick=picks, what=picks, status=st.sampled_from(sorted(told.STATUSES)))
+    def forbidden(self, who, pick, what, status):
+        """What the table does not list is asked of a record, of each status alike."""
+        those = sorted(a for a, state in self.ledger.states.items() if state.status == status)
+        if not those:
+            return
+        named = [(action, reason) for action in sorted(told.REASONS) for reason in told.reasons_of(action)]
+        shut = [each for each in named if each[0] != "replace" and not told.leads(status, *each)]
+        action, reason = shut[what % len(shut)]
+        words = self.words(action, reason, None, "because")
+        self.ask(who, [(those[pick % len(those)], action, words)])
+
+    @rule(who=people, pick=picks)
+    def freeze_one(self, who, pick):
+        """A record is frozen."""
+        self.ask(who, [(self.any_record(pick), "freeze", {})])
+
     def is_frozen(self):
         """The records that are frozen."""
         return sorted(a for a, state in self.ledger.states.items() if state.frozen)
@@ -329,6 +346,19 @@ class Families(RuleBasedStateMachine):
         """One of the three decides a request, who may be the one who asked."""
         self.settle(who, self.waits()[pick % len(self.waits())], says_yes=says_yes)
 
+    @rule(who=people, other=people, pick=picks, is_declined=st.booleans())
+    def two_withdrawals(self, who, other, pick, is_declined):
+        """A part and what it is part of are both to be withdrawn; one of the requests may be declined."""
+        public = {a for a, state in self.ledger.states.items() if state.status == told.PUBLIC}
+        pairs = sorted((c, p) for c, relation, p in self.ledger.ties if relation == "part_of" and {c, p} <= public)
+        if not pairs:
+            return
+        words = self.words("withdraw", "privacy", None, "because")
+        for accession, person in zip(pairs[pick % len(pairs)], (who, other), strict=True):
+            self.ask(person, [(accession, "withdraw", words)])
+        if is_declined and self.waits():
+            self.settle(other, self.waits()[pick % len(self.waits())], says_yes=False)
+
     @precondition(waits)
     @rule(pick=picks, is_late=seldom)
     def another_approves(self, pick, is_late):
@@ -393,10 +423,12 @@ class Families(RuleBasedStateMachine):
         self.plans.append({"text": text, "asked": asked, "moment": self.moment, "done": False, "told": outcomes})
 
     @precondition(lambda self: self.plans)
-    @rule(who=people, pick=picks)
-    def carry_out_a_plan(self, who, pick):
+    @rule(who=people, pick=picks, is_late=seldom)
+    def carry_out_a_plan(self, who, pick, is_late):
         """A plan is carried out whole, unless something that it names has moved."""
         plan = self.plans[-1 - pick % min(3, len(self.plans))]
+        if is_late:
+            self.ask(who, [(plan["asked"][0][0], "amend", {"note": "something else is known"})])
         entries = json.loads(plan["text"])["requests"]
         named = {each["accession"] for entry in entries for each in (entry, *entry["steps"])}
         then = dict(plan["moment"][0])
