@@ -116,17 +116,18 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
     # what the night does, and what comes in
 
     def release_due(
-        self, on: date | None = None, *, dry_run: bool = False, progress: Progress | None = None
+        self, on: date | None = None, *, dry_run: bool = False, workers: int = 1, progress: Progress | None = None
     ) -> RunReport:
-        """Release everything that is due on `on` (a date at the archive; `None` is today).
+        """Release everything that is due on `on` (a date at the archive; `None` is today), shared by `workers`.
 
         Raises:
             InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
             NotPermittedError: The principal is no scheduler.
+            UsageError: There is no worker.
         """
         from statusengine.services.release_due import release_due
 
-        return release_due(self._setting, on, dry_run=dry_run, progress=progress)
+        return release_due(self._setting, on, dry_run=dry_run, workers=workers, progress=progress)
 
     def run_check(self, max_age: timedelta) -> RunCheck:
         """Whether the nightly job ran to its end within `max_age`."""

@@ -153,17 +153,27 @@ class Store:
             return connection.execution_options(isolation_level="REPEATABLE READ")
         return connection
 
-    def _connect_to_write(self, *, dry_run: bool) -> Connection:
-        """Writers follow one another on SQLite; on PostgreSQL what they read together must still hold at the end."""
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether writers follow one another, so that several at once gain nothing."""
+        return self.engine.dialect.name == "sqlite"
+
+    def _connect_to_write(self, *, dry_run: bool, sweeps: bool) -> Connection:
+        """Writers follow one another on SQLite; on PostgreSQL what they read together must still hold at the end.
+
+        One who sweeps reads too much for that: there each record, and the line of its run, holds by itself.
+        """
         connection = self.engine.connect()
         if self.engine.dialect.name == "postgresql":
-            return connection.execution_options(isolation_level="SERIALIZABLE")
+            return connection.execution_options(isolation_level="REPEATABLE READ" if sweeps else "SERIALIZABLE")
         return connection.execution_options(**{BEGIN: "BEGIN" if dry_run else "BEGIN IMMEDIATE"})
 
-    def writing(self, task: Callable[[Any], _Answer], *, dry_run: bool = False) -> _Answer:
+    def writing(
+        self, task: Callable[[Any], _Answer], *, dry_run: bool = False, sweeps: bool = False, tries: int = _ATTEMPTS
+    ) -> _Answer:
         """Run `task` with a unit of work, write what it gathered, and commit; again when a rival was first.
 
-        A dry run rolls everything back.
+        A dry run rolls everything back. A task that `sweeps` moves whole ranges of keys.
 
         Raises:
             ConflictError: Rivals were faster every time.
@@ -171,9 +181,9 @@ class Store:
         """
         from statusengine.storage.work import Work  # noqa: PLC0415 - readers start without the tables
 
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(tries):
             try:
-                return self._once(Work, task, dry_run=dry_run)
+                return self._once(Work, task, dry_run=dry_run, sweeps=sweeps)
             except LostRaceError:
                 pass
             except DBAPIError as error:
@@ -184,8 +194,10 @@ class Store:
             time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311 - spreads rivals, hides nothing
         raise ConflictError(hint="other writers are at the same records; run the command again")
 
-    def _once(self, work_class: Any, task: Callable[[Any], _Answer], *, dry_run: bool) -> _Answer:
-        with self._connect_to_write(dry_run=dry_run) as connection:
+    def _once(
+        self, work_class: Any, task: Callable[[Any], _Answer], *, dry_run: bool, sweeps: bool = False
+    ) -> _Answer:
+        with self._connect_to_write(dry_run=dry_run, sweeps=sweeps) as connection:
             transaction = connection.begin()  # what is not committed, closing the connection undoes
             work = work_class(connection, self.adopted)
             answer = task(work)

@@ -25,12 +25,14 @@ from statusengine.domain.status import Status
 from statusengine.domain.verdict import Decision
 from statusengine.domain.waiting import RequestState
 from statusengine.storage import rows
+from statusengine.storage.climb import Climbing
 from statusengine.storage.codec import event_values, record_values
 from statusengine.storage.conflict import LostRaceError
 from statusengine.storage.finding import Decided, Kept
 from statusengine.storage.kin import Carried, InProgress, Member
 from statusengine.storage.notices import Noticing
 from statusengine.storage.redaction import Redacting
+from statusengine.storage.sweep import Sweeping
 
 __all__ = ["Carried", "Decided", "InProgress", "Kept", "Member", "Work"]
 
@@ -52,13 +54,14 @@ _UPDATE: Final = (
 
 _LINK: Final = rows.table(rows.LinkRow)
 _PROGRESS: Final = rows.table(rows.ProgressRow)
+_RUN: Final = rows.table(rows.RunRow)
 
 
 def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
     return (_LINK.c.accession == accession, _LINK.c.relation == link.relation.value, _LINK.c.target == link.target)
 
 
-class Work(Noticing, Redacting):
+class Work(Noticing, Redacting, Climbing, Sweeping):
     """What a service reads and writes inside one transaction."""
 
     def is_gathered(self, row: type[Any], accession: str) -> bool:
@@ -160,7 +163,13 @@ class Work(Noticing, Redacting):
             )
 
     def begin_progress(self, progress: InProgress) -> None:
-        """Gather an operation that will be done in windows."""
+        """Gather an operation that will be done in windows.
+
+        A run that moves many at this moment does not see it: each touches the run's line, so that one of them goes
+        back and looks again.
+        """
+        open_runs = update(_RUN).where(_RUN.c.finished_at.is_(None))
+        self._connection.execute(open_runs.values(refused=_RUN.c.refused))
         self.add(rows.ProgressRow, **asdict(progress) | {"phase": progress.phase.value})
 
     def advance(self, progress: InProgress, cursor: str, done: int) -> None:
@@ -223,10 +232,14 @@ class Work(Noticing, Redacting):
             owed_since=event.recorded_at,
         )
 
+    def count_run(self, run: str, *, released: int, rereleased: int) -> None:
+        """Say in the ledger what this transaction moved."""
+        more = {"released": _RUN.c.released + released, "rereleased": _RUN.c.rereleased + rereleased}
+        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(more))
+
     def finish_run(self, run: str, **columns: Any) -> None:
         """Close a run in the ledger."""
-        table = rows.table(rows.RunRow)
-        self._connection.execute(update(table).where(table.c.id == run).values(**columns))
+        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(**columns))
 
     def revoke_actor(self, name: str, role: str, number: int, *, by: str, at: datetime) -> None:
         """Take back a role; that it was given, and by whom it was taken, stays known."""

@@ -275,7 +275,7 @@ def test_a_run_stops_when_its_scheduler_is_revoked(memory, monkeypatch):
         memory.engine.register(accession, until=date(2026, 4, 2), processed=True)
     scheduler = staff(memory)["scheduler"]
     memory.clock.turn_to("2026-04-02T03:00:00+00:00")
-    monkeypatch.setattr(release_due, "_WINDOW", 1)
+    monkeypatch.setattr(release_due, "ONE_BY_ONE", 1)
     with pytest.raises(NotPermittedError):
         scheduler.release_due(progress=lambda _count: memory.engine.revoke_actor("scheduler", "scheduler"))
     assert memory.rows("SELECT accession FROM due") == [("DRR000004",)]

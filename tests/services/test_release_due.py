@@ -13,10 +13,12 @@ from services.desk import NOTE, RUN
 
 from statusengine import AccessTier, DatabaseUnavailableError, Status, StatusEngine
 from statusengine.domain.accession import parse_accession
+from statusengine.domain.decide import decide
 from statusengine.domain.request import Action, Request
 from statusengine.errors import InvalidDateError
-from statusengine.services import release_due as job
+from statusengine.services import due_one_by_one
 from statusengine.services.ask import particulars_of
+from statusengine.services.journal import write_operation
 from statusengine.storage.work import Work
 from statusengine.testing import record_in
 
@@ -156,7 +158,6 @@ def _many_due(desk, size: int) -> None:
     now = datetime(2026, 4, 1, 3, tzinfo=UTC)
     with desk.database.begin() as connection:
         work = Work(connection)
-        decide = job.decide
         for number in range(1, size + 1):
             accession = f"DRR{number:06d}"
             request = Request(
@@ -170,7 +171,7 @@ def _many_due(desk, size: int) -> None:
             )
             work._read[accession] = work._now[accession] = None
             work.apply(decide(None, request, now, site=desk.engine._setting.site))
-        job.write_operation(work, request, now, reason=None)
+        write_operation(work, request, now, reason=None)
         work.write()
 
 
@@ -268,7 +269,7 @@ def test_a_lost_database_is_no_bad_record(memory, monkeypatch):
     def gone(*_args, **_words):
         raise DatabaseUnavailableError
 
-    monkeypatch.setattr(job, "decide", gone)
+    monkeypatch.setattr(due_one_by_one, "decide", gone)
     with pytest.raises(DatabaseUnavailableError):
         memory.engine.release_due()
     assert memory.count("run_refusal") == 0
@@ -288,7 +289,7 @@ def test_a_moved_hold_moves_what_is_due(memory):
 def test_a_mass_of_records_is_walked_by_key(desk, monkeypatch):
     """Above a number the night goes along the key, and releases the same records in the same order."""
     monkeypatch.setattr("statusengine.services.release_due._FEW", 1)
-    monkeypatch.setattr("statusengine.services.release_due._WINDOW", 2)
+    monkeypatch.setattr("statusengine.services.due_in_sweeps._RANGE", 2)
     day = desk.engine.today() + timedelta(days=1)
     for number in range(1, 6):
         desk.engine.register(f"DRR00000{number}", processed=True, until=day)

@@ -40,6 +40,9 @@ def release_due(
         typer.Option(metavar="DATE", help="The day to work for; today in the archive's zone where left out."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move; write nothing.")] = False,
+    workers: Annotated[
+        int, typer.Option(metavar="N", help="Share a mass of records among so many; on SQLite one does it all.")
+    ] = 1,
     common: Common,
 ) -> None:
     """Release every record whose hold or re-release date has come.
@@ -50,11 +53,12 @@ def release_due(
     Example:
         status release-due
         status release-due --on 2027-04-01 --dry-run
+        status release-due --workers 2
     """
     call, day = begin(context, common), read_day(on) if on else None
     call.watch(closely=True)
     with call.engine() as engine, progress(None, quiet=call.quiet) as step:
-        report = engine.release_due(day, dry_run=dry_run, progress=step)
+        report = engine.release_due(day, dry_run=dry_run, workers=workers, progress=step)
     _print_run(call, report)
     raise typer.Exit(Exit.PARTIAL if report.refused else Exit.OK)
 
