@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from statusengine.domain.waiting import Phase, Why
     from statusengine.engine import StatusEngine, create_database, database_info, upgrade_database
     from statusengine.errors import (
+        ClockSkewError,
         ConflictError,
         DamagedRecordError,
         DatabaseUnavailableError,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         StalePlanError,
         StatusEngineError,
         StoreError,
+        UncertainError,
         UnknownNameError,
         UnknownSchemaError,
         UsageError,
@@ -90,6 +92,7 @@ _HOMES = {
     "domain.waiting": ("Phase", "Why"),
     "engine": ("StatusEngine", "create_database", "database_info", "upgrade_database"),
     "errors": (
+        "ClockSkewError",
         "ConflictError",
         "DamagedRecordError",
         "DatabaseUnavailableError",
@@ -103,6 +106,7 @@ _HOMES = {
         "StalePlanError",
         "StatusEngineError",
         "StoreError",
+        "UncertainError",
         "UnknownNameError",
         "UnknownSchemaError",
         "UsageError",
@@ -142,6 +146,7 @@ __all__ = [
     "Audience",
     "Card",
     "Channel",
+    "ClockSkewError",
     "ConflictError",
     "DamagedRecordError",
     "DatabaseInfo",
@@ -208,6 +213,7 @@ __all__ = [
     "StatusFamily",
     "Step",
     "StoreError",
+    "UncertainError",
     "UnknownNameError",
     "UnknownSchemaError",
     "UsageError",

@@ -122,6 +122,7 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
 
         Raises:
             InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
+            ClockSkewError: The clocks of the host and of the database differ by more than five seconds.
             NotPermittedError: The principal is no scheduler.
             UsageError: There is no worker.
         """

@@ -14,6 +14,8 @@ A rule that says no is not an error: it comes back as a `Refused` value. What is
     ├── NotPermittedError              the account that asks has no role for it
     ├── StoreError                     the database, not the request
     │   ├── DatabaseUnavailableError
+    │   │   └── UncertainError         the connection was lost at the commit, and nobody can be asked
+    │   ├── ClockSkewError             the clocks of the host and of the database do not agree
     │   ├── DamagedRecordError         a record is stored with a value that is none of ours
     │   ├── ConflictError              another writer was faster, again and again
     │   │   └── StalePlanError         a saved plan whose records moved since, or that was carried out
@@ -30,6 +32,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "ClockSkewError",
     "ConflictError",
     "DamagedRecordError",
     "DatabaseUnavailableError",
@@ -43,6 +46,7 @@ __all__ = [
     "StalePlanError",
     "StatusEngineError",
     "StoreError",
+    "UncertainError",
     "UnknownNameError",
     "UnknownSchemaError",
     "UsageError",
@@ -117,6 +121,18 @@ class DatabaseUnavailableError(StoreError):
     """The database cannot be reached."""
 
     code = "database_unavailable"
+
+
+class UncertainError(DatabaseUnavailableError):
+    """The connection was lost at the commit, and the database did not come back: it may stand, or not."""
+
+    code = "uncertain"
+
+
+class ClockSkewError(StoreError):
+    """The clocks of the host and of the database do not agree."""
+
+    code = "clock_skew"
 
 
 class DamagedRecordError(StoreError):

@@ -33,7 +33,7 @@ _MEANINGS = {
     Exit.PARTIAL: "some were refused, the last nightly run is too old, a request overdue, or a record incomplete",
     Exit.REFUSED: "refused by the rules; nothing was changed",
     Exit.MISSING: "there is no such record",
-    Exit.UNAVAILABLE: "a conflict, a database that cannot be used, or an answer that could not be written",
+    Exit.UNAVAILABLE: "a conflict, a database that cannot be used, clocks that disagree, or an answer not written",
     Exit.PENDING: "waiting for the approval of another principal",
     Exit.INTERRUPTED: "interrupted from the keyboard",
 }

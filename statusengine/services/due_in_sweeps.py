@@ -72,7 +72,7 @@ def move_range(night: Night, span: Span, rules: Rules) -> int:
     """
     task = partial(_sweep, night=night, span=span, rules=rules)
     try:
-        done = night.setting.store.writing(task, sweeps=True, tries=_TRIES)
+        done = night.setting.store.writing(task, sweeps=True, rivals=_TRIES)
     except (DatabaseUnavailableError, NotPermittedError):
         raise
     except BAD_RECORD as error:
@@ -132,7 +132,8 @@ class _Sweeper:
                 self._open_operation(action)
         if moved[Action.RELEASE] and work.has_links(self._span):
             self._take_along()
-        work.count_run(self._night.run, released=moved[Action.RELEASE], rereleased=moved[Action.RERELEASE])
+        if any(moved.values()):
+            work.count_run(self._night.run, **self._night.after(self._done))
         return self._done
 
     def _move(self, admission: Admission, action: Action) -> Sweep:

@@ -90,7 +90,8 @@ def _move(work: Work, *, accessions: list[str], night: Night) -> Window:
     take_along(work, night, released, done)
     followed = set(done.names[Action.RELEASE])  # what was refused for its own date may be needed by what went out
     done.refused = [refused for refused in done.refused if refused.accession not in followed]
-    work.count_run(night.run, released=done.moved[Action.RELEASE], rereleased=done.moved[Action.RERELEASE])
+    if any(done.moved.values()):
+        work.count_run(night.run, **night.after(done))
     return done
 
 

@@ -85,6 +85,13 @@ class Night:
             giver=Giver.JOB,
         )
 
+    def after(self, done: Window) -> dict[str, int]:
+        """What the line of the ledger says once this transaction is committed."""
+        return {
+            "released": self.moved[Action.RELEASE] + done.moved[Action.RELEASE],
+            "rereleased": self.moved[Action.RERELEASE] + done.moved[Action.RERELEASE],
+        }
+
     def count(self, done: Window) -> None:
         """Add what a transaction came to, once it is committed, and say so."""
         self.refused.extend(done.refused)

@@ -20,6 +20,7 @@ from statusengine.domain.action import Action
 from statusengine.domain.role import Deed
 from statusengine.errors import InvalidDateError, UsageError
 from statusengine.services.ask import new_operation
+from statusengine.services.clock_check import expect_one_clock
 from statusengine.services.due_in_sweeps import ONE_BY_ONE, Rules, move_range, ranges, rules_for
 from statusengine.services.due_one_by_one import move_each
 from statusengine.services.log import log
@@ -74,6 +75,7 @@ def release_due(
 
     Raises:
         InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
+        ClockSkewError: The clocks of the host and of the database do not agree; nothing was written.
         NotPermittedError: The principal is no scheduler; where that was taken back meanwhile, the run stops there.
         UsageError: There is no worker.
     """
@@ -85,6 +87,7 @@ def release_due(
         raise UsageError("the night needs a worker", hint="--workers 1, or more")
     alone = dry_run or setting.store.has_one_writer
     nights = [Night(setting, new_operation(), day, dry_run) for _ in range(1 if alone else workers)]
+    expect_one_clock(setting)
     if dry_run:
         require(setting.store.quick, setting, Deed.RELEASE_DUE)
     else:

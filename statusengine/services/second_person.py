@@ -109,7 +109,7 @@ def _settle(
     denied = refusal(work, setting, Deed.APPROVE if state is RequestState.APPROVED else Deed.DECLINE)
     if denied is not None:
         return Refused(accession=answer.accession, refusal=denied)
-    if answer.operation in work.kept([answer.operation]):
+    if answer.operation in work.kept([answer.operation]) and not _is_under_way(work, answer, setting, state):
         return _again(work, answer, setting, state)
     waiting = work.pending([answer.accession]).get(answer.accession)
     if waiting is None or answer.number not in {None, waiting.number}:
@@ -123,6 +123,13 @@ def _settle(
         return _unfinished(work, answer, waiting, progress, setting, state, dry_run=dry_run)
     decision = Deciding(work, waiting, answer, setting, setting.now(), dry_run)
     return decision.approved() if state is RequestState.APPROVED else decision.declined()
+
+
+def _is_under_way(work: Work, answer: Answer, setting: Setting, state: RequestState) -> bool:
+    """Whether the same answer was begun with this key, and is not whole yet."""
+    said = (answer.operation, answer.accession, state, setting.principal)
+    begun = ((each.operation, each.accession, _NEXT.get(each.phase), each.principal) for each in work.in_progress())
+    return said in begun
 
 
 _NEXT: Final = {Phase.CARRY_OUT: RequestState.APPROVED, Phase.TAKE_BACK: RequestState.DECLINED}

@@ -10,9 +10,11 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["LostRaceError", "is_duplicate", "is_not_permitted", "is_worth_retrying"]
+__all__ = ["LostRaceError", "is_duplicate", "is_lost", "is_not_permitted", "is_timeout", "is_worth_retrying"]
 
-_AGAIN: Final = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03"})
+_AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
+_GONE: Final = frozenset({"57P01", "57P02", "57P03"})
+_TIMEOUT: Final = "57014"
 _DUPLICATE: Final = frozenset({"23505"})
 _NOT_PERMITTED: Final = frozenset({"25006", "42501"})  # read-only, insufficient privilege
 _SQLITE_DUPLICATE: Final = frozenset(
@@ -43,13 +45,22 @@ def is_not_permitted(error: DBAPIError) -> bool:
     return _sqlstate(error) in _NOT_PERMITTED
 
 
+def is_lost(error: DBAPIError) -> bool:
+    """Whether the connection is gone, or there was none: what was sent last may have been done, or not."""
+    state = _sqlstate(error)
+    return state in _GONE or state.startswith("08") or error.connection_invalidated
+
+
+def is_timeout(error: DBAPIError) -> bool:
+    """Whether a statement took longer than it may."""
+    return _sqlstate(error) == _TIMEOUT
+
+
 def is_worth_retrying(error: DBAPIError) -> bool:
     """Whether the whole transaction may succeed if it is run again."""
-    state = _sqlstate(error)
     return (
-        state in _AGAIN
-        or state.startswith("08")
-        or error.connection_invalidated
+        _sqlstate(error) in _AGAIN
+        or is_lost(error)
         or (_sqlite_code(error) & 0xFF) in _SQLITE_BUSY
         or is_duplicate(error)
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from statusengine.errors import DatabaseUnavailableError, StatusEngineError, UsageError
@@ -71,7 +71,9 @@ def connect_engine(url: URL, *, create: bool = False) -> Engine:
         DatabaseUnavailableError: The SQLite file is not there and `create` is not set.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _tell_lost)
+        return engine
     if url.database in {None, "", ":memory:"}:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
@@ -122,6 +124,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # to set it again is to write
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+def _tell_lost(context: ExceptionContext) -> None:
+    """A server that cannot be reached is trouble of the connection, like one that was lost."""
+    if context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError):
+        context.is_disconnect = True
 
 
 def _begin_sqlite(connection: Connection) -> None:

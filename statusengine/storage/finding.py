@@ -23,6 +23,7 @@ from statusengine.storage.codec import (
     record_of,
     request_of,
 )
+from statusengine.storage.proof import Proof
 from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
 
 __all__ = ["Decided", "Finding", "Kept"]
@@ -63,6 +64,7 @@ class Finding:
     def __init__(self, connection: Connection, adopted: Adopted = NOTHING_ADOPTED) -> None:
         self._connection = connection
         self.adopted = adopted
+        self.proof = Proof()
         self._read: dict[str, Record | None] = {}
         self._now: dict[str, Record | None] = {}
         self._damaged: dict[str, DamagedRecordError] = {}

@@ -217,6 +217,12 @@ class Noticing(Kin):
         done = self._connection.execute(statement.values(taken_at=now, taken_by=by, **unreported), rows_)
         if done.rowcount != len(taken):
             raise LostRaceError
+        self._mark(taken[-1].key, taken_at=now, taken_by=by)
+
+    def _mark(self, key: NoticeKey, **columns: Any) -> None:
+        """A sender's name and moment on a notice show that it was this sender's transaction."""
+        accession, version, subject = key
+        self.proof.mark(rows.NoticeRow, accession=accession, version=version, subject=subject, **columns)
 
     def owe_and_take(self, soon: Sequence[tuple[DueSoon, date]], by: str, now: datetime) -> None:
         """Enter what is due soon, each with the day it goes out, as owed and taken at once."""
@@ -234,6 +240,8 @@ class Noticing(Kin):
         ]
         if entered:
             self._connection.execute(insert(_NOTICE), entered)
+            last, _day = soon[-1]
+            self._mark((last.accession, last.cause, _SUBJECT), taken_at=now, taken_by=by)
 
     def notice(self, key: NoticeKey) -> Any:
         """The ledger's row of a notice, in the order of its columns, or `None`."""
@@ -250,3 +258,4 @@ class Noticing(Kin):
         statement = update(_NOTICE).where(*own, _NOTICE.c.taken_at == taken_at)
         if self._connection.execute(statement.values(outcome=outcome, reported_at=now, reported_by=by)).rowcount != 1:
             raise LostRaceError
+        self._mark(key, outcome=outcome, reported_at=now, reported_by=by)

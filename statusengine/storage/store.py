@@ -5,31 +5,34 @@ Opening checks that the database is made, of this version's schema, and of which
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from statusengine.domain.archive import Archive
-from statusengine.errors import ConflictError, InternalError, UnknownSchemaError
-from statusengine.storage.conflict import LostRaceError, is_not_permitted, is_worth_retrying
+from statusengine.errors import InternalError, UnknownSchemaError
+from statusengine.storage.conflict import LostRaceError, is_lost, is_not_permitted, is_worth_retrying
 from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
 from statusengine.storage.quick import Quick
 from statusengine.storage.revision import HEAD
 from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
+from statusengine.storage.tries import RIVALS, Tries
 
 __all__ = ["Reader", "Store", "StoreFacts"]
 
+if TYPE_CHECKING:
+    from statusengine.storage.proof import Proof
+
 _Answer = TypeVar("_Answer")
-_ATTEMPTS: Final = 40
-_LONGEST_PAUSE: Final = 0.5
+_PATIENCE: Final = 60.0
+_host_clock: Final = time.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class StoreFacts:
     single_user: bool
     created_by: str
     principal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """An attempt whose commit was sent and never answered: what it would have told, and what shows that it stands."""
+
+    answer: Any
+    proof: Proof
 
 
 class Reader:
@@ -82,6 +93,7 @@ class Store:
     def __init__(self, address: str, *, engine: Engine | None = None) -> None:
         self.url = read_url(address)
         self.engine = engine or connect_engine(self.url)
+        self.patience = _PATIENCE
         self.adopted = NOTHING_ADOPTED
         try:
             self.facts = self._expect()
@@ -138,6 +150,20 @@ class Store:
             return None
         return str(reader.row("SELECT session_user")[0])
 
+    def clock_skew(self) -> float:
+        """How far the database's clock is ahead of the host's (less than 0: behind), in seconds, at the least.
+
+        The question takes its time, and the clock was read somewhere within it: only what lies outside counts. What
+        is compared is the system's clock, whatever clock an engine was given.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return 0.0  # a file has the clock of its host
+        with self.reading() as reader:
+            asked = _host_clock()
+            told = float(reader.row("SELECT extract(epoch FROM clock_timestamp())")[0])
+            answered = _host_clock()
+        return told - min(max(told, asked), answered)
+
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """A transaction that reads."""
@@ -169,43 +195,58 @@ class Store:
         return connection.execution_options(**{BEGIN: "BEGIN" if dry_run else "BEGIN IMMEDIATE"})
 
     def writing(
-        self, task: Callable[[Any], _Answer], *, dry_run: bool = False, sweeps: bool = False, tries: int = _ATTEMPTS
+        self, task: Callable[[Any], _Answer], *, dry_run: bool = False, sweeps: bool = False, rivals: int = RIVALS
     ) -> _Answer:
         """Run `task` with a unit of work, write what it gathered, and commit; again when a rival was first.
 
-        A dry run rolls everything back. A task that `sweeps` moves whole ranges of keys.
+        When the connection dies at the commit, the next attempt looks first, in its own picture of the database,
+        whether that one stands; if it does, its answer is the answer, and nothing is done twice.
+        A dry run rolls everything back. A task that `sweeps` moves whole ranges of keys; `rivals` is how often
+        others may be first.
 
         Raises:
             ConflictError: Rivals were faster every time.
-            DatabaseUnavailableError: The database refused for another reason.
+            UncertainError: The connection was lost at the commit, and the database did not come back in time.
+            DatabaseUnavailableError: The database is not there, or refused for another reason.
         """
-        from statusengine.storage.work import Work  # noqa: PLC0415 - readers start without the tables
-
-        for attempt in range(tries):
+        tries = Tries(self.patience, rivals)
+        unanswered: list[_Unanswered] = []
+        while True:
             try:
-                return self._once(Work, task, dry_run=dry_run, sweeps=sweeps)
+                return self._once(task, unanswered, dry_run=dry_run, sweeps=sweeps)
             except LostRaceError:
-                pass
+                trouble = None
             except DBAPIError as error:
                 if not is_worth_retrying(error):
                     raise _final(error) from error
+                trouble = error
             except NoConnectionError as error:
                 raise unavailable(error) from error
-            time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311 - spreads rivals, hides nothing
-        raise ConflictError(hint="other writers are at the same records; run the command again")
+            tries.pause(trouble, unanswered[-1].proof if unanswered else None)
 
     def _once(
-        self, work_class: Any, task: Callable[[Any], _Answer], *, dry_run: bool, sweeps: bool = False
+        self, task: Callable[[Any], _Answer], unanswered: list[_Unanswered], *, dry_run: bool, sweeps: bool = False
     ) -> _Answer:
+        from statusengine.storage.work import Work  # noqa: PLC0415 - readers start without the tables
+
         with self._connect_to_write(dry_run=dry_run, sweeps=sweeps) as connection:
             transaction = connection.begin()  # what is not committed, closing the connection undoes
-            work = work_class(connection, self.adopted)
+            for before in unanswered:
+                if before.proof.stands(connection):
+                    answered: _Answer = before.answer
+                    return answered
+            work = Work(connection, self.adopted)
             answer = task(work)
             if dry_run:
                 transaction.rollback()
-            else:
-                work.write()
+                return answer
+            work.write()
+            try:
                 transaction.commit()
+            except DBAPIError as error:
+                if is_lost(error):
+                    unanswered.append(_Unanswered(answer, work.proof))
+                raise
             return answer
 
 

@@ -113,6 +113,7 @@ class Work(Noticing, Redacting, Climbing, Sweeping):
         statement = update(table).where(*where).values(signed_by=principal, signed_at=now, note=note)
         if self._connection.execute(statement).rowcount != 1:
             raise LostRaceError
+        self.proof.mark(rows.ReviewRow, operation=operation, signed_by=principal, signed_at=now)
 
     def add(self, row: type[Any], **values: Any) -> None:
         """Gather a row to be inserted."""
@@ -233,19 +234,22 @@ class Work(Noticing, Redacting, Climbing, Sweeping):
         )
 
     def count_run(self, run: str, *, released: int, rereleased: int) -> None:
-        """Say in the ledger what this transaction moved."""
-        more = {"released": _RUN.c.released + released, "rereleased": _RUN.c.rereleased + rereleased}
-        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(more))
+        """Say in the ledger what a run has moved by now, with this transaction."""
+        counts = {"released": released, "rereleased": rereleased}
+        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(counts))
+        self.proof.mark(rows.RunRow, id=run, **counts)
 
     def finish_run(self, run: str, **columns: Any) -> None:
         """Close a run in the ledger."""
         self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(**columns))
+        self.proof.mark(rows.RunRow, id=run, **columns)
 
     def revoke_actor(self, name: str, role: str, number: int, *, by: str, at: datetime) -> None:
         """Take back a role; that it was given, and by whom it was taken, stays known."""
         table = rows.table(rows.ActorRow)
         which = (table.c.name == name) & (table.c.role == role) & (table.c.number == number)
         self._connection.execute(update(table).where(which).values(revoked_by=by, revoked_at=at))
+        self.proof.mark(rows.ActorRow, name=name, role=role, number=number, revoked_by=by, revoked_at=at)
 
     def write(self) -> None:
         """Send all that was gathered.
@@ -299,3 +303,4 @@ class Work(Noticing, Redacting, Climbing, Sweeping):
     def _insert(self, row: type[Any], values: Sequence[Mapping[str, Any]]) -> None:
         if values:
             self._connection.execute(insert(rows.table(row)), list(values))
+            self.proof.inserted(row, values)

@@ -100,9 +100,9 @@ def test_hiding_that_was_cut_short_is_finished_by_whoever_comes(memory, killed, 
 
 
 @pytest.mark.parametrize("answer", ["approve", "decline"])
-@pytest.mark.parametrize("by", ["again", "another", "resume"])
+@pytest.mark.parametrize("by", ["again", "key", "another", "resume"])
 def test_an_answer_that_was_cut_short_is_finished(memory, killed, answer, by):
-    """By the same answer, of the same person or a third one, or by whoever resumes it; late, too."""
+    """By the same answer, with its key or without, of the same person or a third one, or by resuming; late, too."""
     _planted(memory)
     memory.engine.withdraw(S, **WHY)
     killed(1)
@@ -113,8 +113,10 @@ def test_an_answer_that_was_cut_short_is_finished(memory, killed, answer, by):
     if by == "resume":
         memory.engine.resume(progress.operation)
     else:
-        engine = memory.second if by == "again" else limited(memory, **SMALL) and _third(memory)
-        outcome = getattr(engine, answer)(S)
+        engine = limited(memory, **SMALL) and _third(memory) if by == "another" else memory.second
+        key = "answer" if by == "key" else None
+        assert getattr(engine, answer)(S, key=key, dry_run=True).refusal.code is RefusalCode.IN_PROGRESS
+        outcome = getattr(engine, answer)(S, key=key)
         assert isinstance(outcome, Applied)
         assert (outcome.operation, outcome.replayed) == ("answer", False)
     assert statuses(memory) == [WITHDRAWN if answer == "approve" else PUBLIC] * 6

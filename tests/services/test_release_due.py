@@ -220,7 +220,7 @@ POISON = {
 @pytest.mark.parametrize("poison", POISON)
 def test_a_poisoned_record_stops_no_other(desk, poison, monkeypatch):
     """One bad record is named, with its cause, in report and ledger; the others go out."""
-    monkeypatch.setattr("statusengine.storage.store.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("statusengine.storage.tries.time.sleep", lambda _seconds: None)
     _held(desk, *(f"DRR{number:06d}" for number in range(1, 6)))
     desk.force(POISON[poison])
     desk.clock.turn_to(ITS_DAY)

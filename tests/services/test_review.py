@@ -65,14 +65,8 @@ def test_a_third_does_not_sign_what_is_signed(memory):
         as_principal(memory.engine, "curator-c").sign_review("k")
     with pytest.raises(LostRaceError):
         memory.engine._setting.store._once(
-            _work_class(), lambda work: work.sign_review("k", "x", memory.clock(), None), dry_run=False
+            lambda work: work.sign_review("k", "x", memory.clock(), None), [], dry_run=False
         )
-
-
-def _work_class():
-    from statusengine.storage.work import Work  # noqa: PLC0415 - this one test needs it
-
-    return Work
 
 
 def test_a_waiting_request_is_overtaken(desk):

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from statusengine.storage.conflict import is_duplicate, is_not_permitted, is_worth_retrying
+from statusengine.storage.conflict import is_duplicate, is_lost, is_not_permitted, is_worth_retrying
 
 
 class _Said(Exception):  # noqa: N818 - what a driver raises
@@ -19,6 +19,8 @@ class _Said(Exception):  # noqa: N818 - what a driver raises
 CASES = [
     ({"sqlstate": "40001"}, (True, False, False)),
     ({"sqlstate": "40P01"}, (True, False, False)),
+    ({"sqlstate": "55P03"}, (True, False, False)),
+    ({"sqlstate": "57014"}, (False, False, False)),
     ({"sqlstate": "08006"}, (True, False, False)),
     ({"sqlstate": "57P01"}, (True, False, False)),
     ({"sqlstate": "23505"}, (True, True, False)),
@@ -40,6 +42,15 @@ def test_each_code_has_its_meaning(said, expected):
     """A driver's code decides whether a transaction is run again, had a rival, or is not allowed."""
     error = DBAPIError("SELECT 1", {}, _Said(**said))
     assert (is_worth_retrying(error), is_duplicate(error), is_not_permitted(error)) == expected
+
+
+LOST = [("08006", True), ("08P01", True), ("57P01", True), ("57P02", True), ("57P03", True), ("57014", False)]
+
+
+@pytest.mark.parametrize("state, lost", [*LOST, ("40001", False), ("23505", False), (None, False)])
+def test_only_a_lost_connection_leaves_a_commit_open(state, lost):
+    """Where the server said no, it is no; where it said nothing, or that it goes, nobody knows yet."""
+    assert is_lost(DBAPIError("COMMIT", {}, _Said(sqlstate=state))) is lost
 
 
 def test_a_lost_connection_is_worth_another_try():

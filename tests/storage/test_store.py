@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from statusengine import ConflictError, DatabaseUnavailableError, Status, StatusEngine
 from statusengine.errors import InternalError
-from statusengine.storage import rows, store
+from statusengine.storage import rows, tries
 from statusengine.storage.database import read_url
 from statusengine.storage.store import Store
 from statusengine.testing import record_in
@@ -17,7 +17,7 @@ from statusengine.testing import record_in
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch):
-    monkeypatch.setattr(store.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(tries.time, "sleep", lambda _seconds: None)
 
 
 def test_one_reading_sees_one_picture(desk):
