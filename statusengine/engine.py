@@ -65,27 +65,33 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
         )
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - where the database is, who acts, and when
         cls,
         url: str,
         *,
         principal: str,
         clock: Callable[[], datetime] = utc_now,
         closures: frozenset[date] = frozenset(),
+        replica: str | None = None,
+        replica_lag: timedelta = timedelta(seconds=5),
     ) -> Self:
         """Open a database that was made before.
 
         Args:
-            url: `sqlite:////path/to/file`, the path itself, or `postgresql://…`.
+            url: `sqlite:////path/to/file`, the path itself, or `postgresql://…` of one server or several.
             principal: The account that acts; on PostgreSQL the session's user takes its place.
             clock: Answers with an aware moment.
             closures: Days, besides holidays, on which the archive does not work.
+            replica: `postgresql://…` of a standby, which answers `sight`, `visible` and `visibility` while it can.
+            replica_lag: How far it may be behind; when it is further, or nobody knows, the primary answers.
 
         Raises:
             DatabaseUnavailableError: It cannot be reached, or a SQLite file is not there.
             UnknownSchemaError: It is not made, or by another version; the hint is the command to type.
+            UsageError: An address cannot be read.
         """
-        return cls(Store(url), principal=principal, clock=clock, closures=closures)
+        store = Store(url, replica=replica, replica_lag=replica_lag)
+        return cls(store, principal=principal, clock=clock, closures=closures)
 
     def close(self) -> None:
         """Give the connections back."""

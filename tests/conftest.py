@@ -40,6 +40,8 @@ class PostgresServer:
     """A running PostgreSQL that trusts everyone who reaches its socket."""
 
     socket: Path
+    programs: Path
+    account: str | None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, database: str, principal: str = "postgres") -> str:
@@ -83,7 +85,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     try:
         running = get_server(folder / "data", cleanup_mode="stop")
         try:
-            server = PostgresServer(running.get_postmaster_info().socket_dir)
+            server = PostgresServer(running.get_postmaster_info().socket_dir, running.bin_path, running.system_user)
             for setting in _QUICK:
                 server.run(f"ALTER SYSTEM SET {setting} = off")
             server.run("SELECT pg_reload_conf()")

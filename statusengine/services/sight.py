@@ -77,7 +77,7 @@ def sight(setting: Setting, accession: str, channel: Channel, audience: Audience
     Raises:
         InvalidAccessionError: This is no accession.
     """
-    row = setting.store.quick.one(_one(channel, audience), parse_accession(accession).text)
+    row = setting.store.sights.one(_one(channel, audience), parse_accession(accession).text)
     return Sight.NO if row is None else _meaning(row[0], row[1], row[2], channel, audience)
 
 
@@ -88,7 +88,7 @@ def sights(setting: Setting, accessions: Sequence[str], channel: Channel, audien
         InvalidAccessionError: One of them is no accession; nothing is answered.
     """
     named = {accession: parse_accession(accession).text for accession in accessions}
-    rows = setting.store.quick.many(_many(channel, audience), list(named.values()))
+    rows = setting.store.sights.many(_many(channel, audience), list(named.values()))
     seen = {row[0]: _meaning(row[1], row[2], row[3], channel, audience) for row in rows}
     return {accession: seen.get(text, Sight.NO) for accession, text in named.items()}
 
@@ -111,5 +111,5 @@ def visibility(setting: Setting, accession: str, audience: Audience, owner: str 
 
 def _own_row(setting: Setting, accession: str, owner: str) -> Any:
     """The record, if this submitter owns it."""
-    row = setting.store.quick.one(f"SELECT {_SHOWN}, owner FROM record WHERE accession = ?", accession)  # noqa: S608 - a constant
+    row = setting.store.sights.one(f"SELECT {_SHOWN}, owner FROM record WHERE accession = ?", accession)  # noqa: S608 - a constant
     return row if row is not None and row[3] == owner else None

@@ -177,7 +177,7 @@ def _told(row: Any) -> dict[str, Any]:
 
 @contextmanager
 def _engine(url: URL, *, create: bool = False) -> Iterator[Engine]:
-    engine = connect_engine(url, create=create)
+    engine = connect_engine(url, create=create, hurry=False)
     try:
         yield engine
     except DBAPIError as error:

@@ -10,11 +10,10 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["LostRaceError", "is_duplicate", "is_lost", "is_not_permitted", "is_timeout", "is_worth_retrying"]
+__all__ = ["LostRaceError", "is_duplicate", "is_lost", "is_not_permitted", "is_worth_retrying"]
 
 _AGAIN: Final = frozenset({"40001", "40P01", "55P03"})
 _GONE: Final = frozenset({"57P01", "57P02", "57P03"})
-_TIMEOUT: Final = "57014"
 _DUPLICATE: Final = frozenset({"23505"})
 _NOT_PERMITTED: Final = frozenset({"25006", "42501"})  # read-only, insufficient privilege
 _SQLITE_DUPLICATE: Final = frozenset(
@@ -49,11 +48,6 @@ def is_lost(error: DBAPIError) -> bool:
     """Whether the connection is gone, or there was none: what was sent last may have been done, or not."""
     state = _sqlstate(error)
     return state in _GONE or state.startswith("08") or error.connection_invalidated
-
-
-def is_timeout(error: DBAPIError) -> bool:
-    """Whether a statement took longer than it may."""
-    return _sqlstate(error) == _TIMEOUT
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:

@@ -1,11 +1,12 @@
 """Connecting: one engine for each database, with the settings that the store's promises rest on.
 
 SQLite runs with a write-ahead log, foreign keys, full synchronisation (what is acknowledged survives a power cut)
-and a busy timeout. PostgreSQL is spoken to through psycopg 3.
+and a busy timeout. PostgreSQL is spoken to through psycopg 3, by the terms that its address names.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any, Final
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from statusengine.errors import DatabaseUnavailableError, StatusEngineError, UsageError
+from statusengine.storage.hosts import hosts_of, make_postgres_url
+from statusengine.storage.terms import Terms, read_terms
 
 __all__ = ["BEGIN", "connect_engine", "is_there", "location", "masked", "read_url", "unavailable"]
 
@@ -22,6 +25,8 @@ BEGIN: Final = "statusengine_begin"
 """Execution option: how a transaction begins on SQLite. A writer takes the lock at once, a reader does not."""
 
 _BUSY_MS: Final = 30_000
+_SECRETS: Final = ("password", "sslpassword")
+_READ_ONLY_TRANSACTION: Final = "25006"
 
 
 def read_url(text: str) -> URL:
@@ -33,11 +38,12 @@ def read_url(text: str) -> URL:
     if "://" not in text:
         return URL.create("sqlite", database=_absolute(text))
     try:
-        url = make_url(text)
-    except ArgumentError:
+        url = make_postgres_url(text) if text.startswith("postgresql") else make_url(text)
+    except (ArgumentError, ValueError):
         raise UsageError(
             "the database address is not a URL", hint="sqlite:////path/to/file.sqlite or postgresql://…"
         ) from None
+    read_terms(url)
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
@@ -53,27 +59,28 @@ def _absolute(path: str) -> str:
 
 
 def masked(url: URL) -> str:
-    """The address without its password."""
-    return url.render_as_string(hide_password=True)
+    """The address without its password, wherever it stands."""
+    secret = {name: "***" for name in _SECRETS if name in url.query}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 def location(url: URL) -> str:
     """Where the data is, for people."""
     if url.get_backend_name() == "sqlite":
         return url.database or "memory"
-    return f"{url.host or 'local socket'}/{url.database}"
+    return f"{','.join(hosts_of(url)) or 'local socket'}/{url.database}"
 
 
-def connect_engine(url: URL, *, create: bool = False) -> Engine:
-    """An engine for `url`; it connects when first used.
+def connect_engine(url: URL, *, create: bool = False, hurry: bool = True) -> Engine:
+    """An engine for `url`; it connects when first used. Without `hurry` the server sets no limits of time.
 
     Raises:
         DatabaseUnavailableError: The SQLite file is not there and `create` is not set.
     """
+    bare, terms = read_terms(url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
-        event.listen(engine, "handle_error", _tell_lost)
-        return engine
+        return _postgres(bare, terms if hurry else terms.unhurried())
+    url = bare
     if url.database in {None, "", ":memory:"}:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
@@ -81,6 +88,13 @@ def connect_engine(url: URL, *, create: bool = False) -> Engine:
         engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgres(url: URL, terms: Terms) -> Engine:
+    engine = create_engine(url.set(query=terms.session(url.query)), **terms.pool())
+    may_move = len(hosts_of(url)) > 1
+    event.listen(engine, "handle_error", partial(_tell_lost, may_move=may_move))
     return engine
 
 
@@ -126,9 +140,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _tell_lost(context: ExceptionContext) -> None:
-    """A server that cannot be reached is trouble of the connection, like one that was lost."""
-    if context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError):
+def _tell_lost(context: ExceptionContext, *, may_move: bool) -> None:
+    """A server that cannot be reached is trouble of the connection, like one that was lost.
+
+    So is one that takes no writes any more, where another of several may take them by now.
+    """
+    is_standby = getattr(context.original_exception, "sqlstate", None) == _READ_ONLY_TRANSACTION
+    nobody_there = context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError)
+    if nobody_there or (may_move and is_standby):
         context.is_disconnect = True
 
 
@@ -140,9 +159,15 @@ def unavailable(error: Exception) -> StatusEngineError:
     """What the driver said, as our error; the statement and its values are left out."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     message = f"the database cannot be used: {said[0] if said else 'no answer'}"
-    return DatabaseUnavailableError(message, hint=_READ_ONLY if "readonly" in message else _CHECK)
+    hint = _READ_ONLY if "readonly" in message else _CHECK
+    state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
+    return DatabaseUnavailableError(message, hint=_TIMEOUTS.get(str(state), hint))
 
 
+_TIMEOUTS: Final = {
+    "57014": "statement_timeout=SECONDS in its address sets how long one statement may take",
+    "25P03": "idle_in_transaction_session_timeout=SECONDS in its address sets how long a reader may pause",
+}
 _CHECK: Final = "check that it is up and may be read and written; status db info says where it is"
 _READ_ONLY: Final = (
     "the file and its folder must be writable; to read alone, its -wal and -shm files beside it will do"

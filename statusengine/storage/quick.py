@@ -82,6 +82,10 @@ class Quick:
         for chunk in self._chunks(keys):
             yield from self._ask(sql.format(keys=f"IN ({','.join('?' * len(chunk))})"), chunk)
 
+    def rows(self, sql: str) -> Sequence[Any]:
+        """All rows of a statement that asks for nothing in particular."""
+        return self._ask(sql, ())
+
     @staticmethod
     def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
         return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))

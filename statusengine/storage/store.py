@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -21,8 +22,10 @@ from statusengine.errors import InternalError, UnknownSchemaError
 from statusengine.storage.conflict import LostRaceError, is_lost, is_not_permitted, is_worth_retrying
 from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
 from statusengine.storage.quick import Quick
+from statusengine.storage.replica import Replica, expect_standby
 from statusengine.storage.revision import HEAD
 from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
+from statusengine.storage.terms import read_terms
 from statusengine.storage.tries import RIVALS, Tries
 
 __all__ = ["Reader", "Store", "StoreFacts"]
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from statusengine.storage.proof import Proof
 
 _Answer = TypeVar("_Answer")
-_PATIENCE: Final = 60.0
 _host_clock: Final = time.time
 
 
@@ -85,31 +87,53 @@ def _statement(sql: str, values: dict[str, Any]) -> TextClause:
 class Store:
     """An open database.
 
+    `replica` is the address of a standby that may answer what may be seen, while it is behind by less than
+    `replica_lag`; all else is read on the primary.
+
     Raises:
         DatabaseUnavailableError: It cannot be reached.
         UnknownSchemaError: It is not made yet, or by another version; the hint is the command to type.
+        UsageError: An address cannot be read, or a replica is none.
     """
 
-    def __init__(self, address: str, *, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        engine: Engine | None = None,
+        replica: str | None = None,
+        replica_lag: timedelta = timedelta(seconds=5),
+    ) -> None:
         self.url = read_url(address)
+        self._standby = None if replica is None else connect_engine(expect_standby(read_url(replica)))
+        self._lag = replica_lag.total_seconds()
         self.engine = engine or connect_engine(self.url)
-        self.patience = _PATIENCE
+        self.patience = 0.0  # to open is tried once
         self.adopted = NOTHING_ADOPTED
         try:
             self.facts = self._expect()
         except BaseException:
             self.engine.dispose()
             raise
+        self.patience = read_terms(self.url)[1].patience
 
     def close(self) -> None:
         """Give every connection back."""
         self.quick.close()
         self.engine.dispose()
+        if self._standby is not None:
+            self.sights.close()
+            self._standby.dispose()
 
     @cached_property
     def quick(self) -> Quick:
         """Single look-ups without the cost of a transaction object."""
         return Quick(self.engine)
+
+    @cached_property
+    def sights(self) -> Quick | Replica:
+        """Look-ups of what may be seen: by the replica while it is fresh enough, where there is one."""
+        return self.quick if self._standby is None else Replica(self.quick, Quick(self._standby), self._lag)
 
     def _expect(self) -> StoreFacts:
         with self.reading() as reader:
@@ -174,10 +198,21 @@ class Store:
             raise unavailable(error) from error
 
     def _connect(self) -> Connection:
-        connection = self.engine.connect()
+        """A connection to read by; a server that was there before is waited for."""
+        connection = self._reach()
         if self.engine.dialect.name == "postgresql":
             return connection.execution_options(isolation_level="REPEATABLE READ")
         return connection
+
+    def _reach(self) -> Connection:
+        tries = Tries(self.patience)
+        while True:
+            try:
+                return self.engine.connect()
+            except DBAPIError as error:
+                if not is_lost(error):
+                    raise
+                tries.pause(error)
 
     @property
     def has_one_writer(self) -> bool:
@@ -247,7 +282,13 @@ class Store:
                 if is_lost(error):
                     unanswered.append(_Unanswered(answer, work.proof))
                 raise
+            finally:
+                self._tell_replica()
             return answer
+
+    def _tell_replica(self) -> None:
+        if isinstance(self.sights, Replica):
+            self.sights.wrote()
 
 
 def _final(error: DBAPIError) -> Exception:
