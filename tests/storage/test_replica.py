@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock
+from urllib.parse import quote
 
 import pytest
 from services.desk import RUN
-from storage.standby import following
+from sqlalchemy import event
+from storage.standby import Standby, following
 
 from statusengine import DatabaseUnavailableError, Status, StatusEngine, UsageError
 from statusengine.storage.database import read_url
@@ -16,6 +22,7 @@ from statusengine.storage.replica import Replica
 from statusengine.testing import record_in
 
 LAG = 8.0
+SOCKET = ".s.PGSQL.5432"
 
 
 class _Server:
@@ -200,23 +207,70 @@ def _until(found, wanted):
     pytest.fail("it never happened")
 
 
-def test_a_real_standby_answers_until_it_falls_behind(made_postgres_url, postgres_server):
-    """Look-ups go to a standby that follows, and to the primary as soon as it does not."""
-    lag = timedelta(seconds=0.4)
+@pytest.fixture
+def pair(made_postgres_url, postgres_server):
+    """A primary that can be made to vanish, a standby that follows it, and an address that names both."""
+    door = Path(tempfile.mkdtemp(prefix="dr-"))  # short, like every path of a socket
+    (door / SOCKET).symlink_to(postgres_server.socket / SOCKET)
     with following(postgres_server) as standby:
-        replica = standby.url(read_url(made_postgres_url).database)
-        with StatusEngine.open(made_postgres_url, principal="x", replica=replica, replica_lag=lag) as engine:
-            record_in(engine, Status.PUBLIC)
-            watch = engine._setting.store.sights
-            _until(watch.is_fresh, True)
-            assert engine.sight(RUN).is_shown
-            assert len(watch._standby._idle) == 1
-            standby.pause(on=True)
-            engine.withdraw(RUN, reason="privacy")
-            assert not engine.sight(RUN, "text_search").is_shown
-            assert standby.ask("SELECT pg_is_wal_replay_paused()") == [(True,)]
-            _until(watch.is_fresh, False)
-            assert engine.visible([RUN], "text_search")[RUN].is_shown is False
-            standby.pause(on=False)
-            _until(watch.is_fresh, True)
-            assert engine.visible([RUN], "text_search")[RUN].is_shown is False
+        database = read_url(made_postgres_url).database
+        hosts = quote(f"{standby.socket},{door}")
+        yield _Pair(database, door, standby, f"postgresql://postgres@/{database}?host={hosts}")
+    shutil.rmtree(door)
+
+
+@dataclass
+class _Pair:
+    database: str
+    door: Path
+    standby: Standby
+    url: str
+
+    def lose(self, server):
+        """The primary is gone for everybody who comes by the address, and the standby takes its place."""
+        (self.door / SOCKET).unlink()
+        self.standby.promote()
+        server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'statusengine'")
+
+
+def test_a_pair_of_servers(pair, postgres_server):
+    """Look-ups go to a standby that follows, and not to one that stopped; writes find whichever is the primary."""
+    lag, replica = timedelta(seconds=0.4), pair.standby.url(pair.database)
+    with StatusEngine.open(pair.url, principal="x", replica=replica, replica_lag=lag) as engine:
+        record_in(engine, Status.PUBLIC)  # the standby, named first, takes no writes
+        watch = engine._setting.store.sights
+        _until(watch.is_fresh, True)
+        assert engine.sight(RUN).is_shown
+        assert len(watch._standby._idle) == 1
+        pair.standby.pause(on=True)
+        engine.withdraw(RUN, reason="privacy")
+        assert not engine.sight(RUN, "text_search").is_shown
+        _until(watch.is_fresh, False)
+        assert not engine.visible([RUN], "text_search")[RUN].is_shown
+        pair.standby.pause(on=False)
+        _until(watch.is_fresh, True)
+        assert not engine.visible([RUN], "text_search")[RUN].is_shown
+        pair.lose(postgres_server)
+        assert engine.amend(RUN, note="on the other server", key="after").record.version == 5
+        assert pair.standby.ask("SELECT pg_is_in_recovery()") == [(False,)]
+        assert not watch.is_fresh()
+        assert not engine.sight(RUN, "text_search").is_shown
+        assert engine.check_database() == ()
+
+
+def test_a_server_that_takes_no_writes_any_more_is_left(made_postgres_url, postgres_server, tmp_path):
+    """One of several that became a standby is left for the one that takes writes by now."""
+    hosts = quote(f"{tmp_path},{postgres_server.socket}")
+    database = read_url(made_postgres_url).database
+    demoted = []
+    with StatusEngine.open(f"postgresql://postgres@/{database}?host={hosts}", principal="x") as engine:
+        pool = engine._setting.store.engine
+
+        @event.listens_for(pool, "begin")
+        def _demote(connection):
+            demoted.append(connection.connection.driver_connection.info.backend_pid)
+            if len(demoted) == 1:
+                connection.connection.cursor().execute("SET TRANSACTION READ ONLY")
+
+        assert engine.register(RUN).record.version == 1
+    assert len(set(demoted)) == len(demoted) == 2
