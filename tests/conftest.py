@@ -174,8 +174,7 @@ def as_principal(request: pytest.FixtureRequest) -> Callable[[str, str], str]:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         database = urlsplit(url).path.lstrip("/")
         with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: an earlier test made it
-            server.run("CREATE ROLE {} LOGIN IN ROLE pg_read_all_data, pg_write_all_data", principal)
-        server.run("GRANT ALL ON SCHEMA public TO {}", principal, database=database)
+            server.run("CREATE ROLE {} LOGIN IN ROLE statusengine_writer", principal)
         return server.url(database, principal)
 
     return address

@@ -36,6 +36,8 @@ from statusengine.storage.sweep import Sweeping
 
 __all__ = ["Carried", "Decided", "InProgress", "Kept", "Member", "Work"]
 
+_FIXED: Final = frozenset({"accession", "kind", "archive", "scope", "owner", "access"})
+"""What a record is registered with, and keeps: a writer has no right to change it."""
 _UPDATE: Final = (
     update(rows.table(rows.RecordRow))
     .where(
@@ -46,7 +48,7 @@ _UPDATE: Final = (
         {
             column.name: bindparam(column.name)
             for column in rows.table(rows.RecordRow).c
-            if column.name not in {"accession", "kind", "archive", "scope", "owner", "access"}
+            if column.name not in _FIXED
         }
     )
 )
@@ -55,6 +57,11 @@ _UPDATE: Final = (
 _LINK: Final = rows.table(rows.LinkRow)
 _PROGRESS: Final = rows.table(rows.ProgressRow)
 _RUN: Final = rows.table(rows.RunRow)
+
+
+def _changing(record: Record) -> dict[str, Any]:
+    """What may change of it; a value too many here would be one column more in the statement."""
+    return {name: value for name, value in record_values(record).items() if name not in _FIXED}
 
 
 def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
@@ -280,7 +287,7 @@ class Work(Noticing, Redacting, Climbing, Sweeping):
         self._insert(rows.RecordRow, [record_values(record) for record in born])
         moved = [(self._read[record.accession], record) for record in changed]
         updates = [
-            {**record_values(after), "b_accession": after.accession, "b_version": before.version}
+            {**_changing(after), "b_accession": after.accession, "b_version": before.version}
             for before, after in moved
             if before is not None
         ]

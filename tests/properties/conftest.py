@@ -8,9 +8,10 @@ from datetime import UTC
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from statusengine.engine import StatusEngine
+from statusengine.storage.database import read_url
 from statusengine.storage.rows import METADATA
 from statusengine.testing import Clock
 
@@ -20,7 +21,8 @@ WHO = ("curator-a", "curator-b", "curator-c")
 class House:
     """A database, those who work at it, and one clock for all."""
 
-    def __init__(self, urls):
+    def __init__(self, urls, owner=None):
+        self._owner = create_engine(read_url(owner)) if owner else None
         self.clock = Clock()
         self.wall = UTC
         self.engines = self._open(urls)
@@ -35,14 +37,19 @@ class House:
 
     @property
     def database(self):
-        """SQLAlchemy's engine, to look at and to spoil what is stored."""
+        """SQLAlchemy's engine, to look at what is stored."""
         return self.a._setting.store.engine
+
+    @property
+    def hand(self):
+        """The same for a hand that may change it: a writer of PostgreSQL may not."""
+        return self._owner or self.database
 
     def empty(self):
         """Forget every record and begin the year again."""
         self.wall = UTC
         self.clock.turn_to("2026-12-21T12:00:00+09:00")
-        with self.database.begin() as connection:
+        with self.hand.begin() as connection:
             for table in METADATA.sorted_tables:
                 if table.name != "archive":
                     connection.execute(table.delete())
@@ -58,13 +65,15 @@ class House:
 
     def spoil(self, statement, **values):
         """Change the store behind the engine's back."""
-        with self.database.begin() as connection:
+        with self.hand.begin() as connection:
             connection.execute(text(statement), values)
 
     def close(self):
         """Give the connections back."""
         for engine in self.engines.values():
             engine.close()
+        if self._owner:
+            self._owner.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +92,8 @@ def postgres_house(postgres_server, made_postgres):
     name = postgres_server.create(template=made_postgres)
     for who in WHO:
         with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: another module made it
-            postgres_server.run("CREATE ROLE {} LOGIN IN ROLE pg_read_all_data, pg_write_all_data", who)
-    house = House({who: postgres_server.url(name, who) for who in WHO})
+            postgres_server.run("CREATE ROLE {} LOGIN IN ROLE statusengine_writer", who)
+    house = House({who: postgres_server.url(name, who) for who in WHO}, owner=postgres_server.url(name))
     yield house
     house.close()
     postgres_server.drop(name)
