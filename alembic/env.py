@@ -44,7 +44,6 @@ def _make_partitions(table: sa.Table, target: sa.Connection, **_words: object) -
 
 context.configure(
     connection=connection,
-    target_metadata=context.config.attributes.get("metadata"),
     transactional_ddl=True,
     render_as_batch=True,
     compare_type=True,

@@ -1,7 +1,8 @@
 """May this be shown? Single questions and bulk ones, answered from the visibility table by one query.
 
 The query itself leaves out every status that the table hides from the audience in the channel, so that a hidden
-record and one that never existed give the same answer in the same time.
+record and one that never existed give the same answer in the same time. An account of PostgreSQL that is given the
+public's sight alone asks a view, which has nothing else in it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from statusengine.domain.channel import services
 from statusengine.domain.reason import Reason
 from statusengine.domain.status import SUPPRESSED, Status
 from statusengine.domain.visibility import Audience, Channel, Sight, see
+from statusengine.errors import NotPermittedError
 from statusengine.services.setting import Setting
 
 __all__ = ["Seen", "sight", "sights", "visibility"]
@@ -47,15 +49,28 @@ _SHOWN = (
 ).replace("{suppressed}", _SUPPRESSED_CODES)
 
 
-@cache
-def _one(channel: Channel, audience: Audience) -> str:
-    return f"SELECT {_SHOWN} FROM record WHERE accession = ? AND {_may_be_seen(channel, audience)}"  # noqa: S608 - from the tables
+_OUTSIDE = "(SELECT accession, status_code AS status, access, replaced FROM public_accession) AS outside"
+_PLACES = ((_SHOWN, "record"), ("status, access, replaced", _OUTSIDE))
+"""What is read, and where: of the records, or of the view that the public's services have."""
 
 
 @cache
-def _many(channel: Channel, audience: Audience) -> str:
+def _one(channel: Channel, audience: Audience, *, sees_public: bool = False) -> str:
+    shown, where = _PLACES[sees_public]
+    return f"SELECT {shown} FROM {where} WHERE accession = ? AND {_may_be_seen(channel, audience)}"  # noqa: S608 - from the tables
+
+
+@cache
+def _many(channel: Channel, audience: Audience, *, sees_public: bool = False) -> str:
+    shown, where = _PLACES[sees_public]
     seen = _may_be_seen(channel, audience)
-    return f"SELECT accession, {_SHOWN} FROM record WHERE accession {{keys}} AND {seen}"  # noqa: S608 - from the tables
+    return f"SELECT accession, {shown} FROM {where} WHERE accession {{keys}} AND {seen}"  # noqa: S608 - from the tables
+
+
+def _expect_public(setting: Setting, audience: Audience) -> None:
+    if setting.store.facts.sees_public and audience is not Audience.PUBLIC:
+        message = f"{setting.principal} sees what the public sees, and may not ask for {audience}"
+        raise NotPermittedError(message, hint="use an account that may read the tables")
 
 
 @cache
@@ -76,8 +91,10 @@ def sight(setting: Setting, accession: str, channel: Channel, audience: Audience
 
     Raises:
         InvalidAccessionError: This is no accession.
+        NotPermittedError: PostgreSQL lets the account see no more than the public, and another audience is named.
     """
-    row = setting.store.sights.one(_one(channel, audience), parse_accession(accession).text)
+    sql = _one(channel, audience, sees_public=setting.store.facts.sees_public)
+    row = setting.store.sights.one(sql, parse_accession(accession).text)
     return Sight.NO if row is None else _meaning(row[0], row[1], row[2], channel, audience)
 
 
@@ -86,15 +103,19 @@ def sights(setting: Setting, accessions: Sequence[str], channel: Channel, audien
 
     Raises:
         InvalidAccessionError: One of them is no accession; nothing is answered.
+        NotPermittedError: As above.
     """
+    _expect_public(setting, audience)
     named = {accession: parse_accession(accession).text for accession in accessions}
-    rows = setting.store.sights.many(_many(channel, audience), list(named.values()))
+    sql = _many(channel, audience, sees_public=setting.store.facts.sees_public)
+    rows = setting.store.sights.many(sql, list(named.values()))
     seen = {row[0]: _meaning(row[1], row[2], row[3], channel, audience) for row in rows}
     return {accession: seen.get(text, Sight.NO) for accession, text in named.items()}
 
 
 def visibility(setting: Setting, accession: str, audience: Audience, owner: str | None = None) -> tuple[Seen, ...]:
     """What `audience` sees of one accession in every channel; `owner` names the submitter who asks."""
+    _expect_public(setting, audience)
     identity = parse_accession(accession)
     own = _own_row(setting, identity.text, owner) if audience is Audience.SUBMITTER and owner else None
     return tuple(

@@ -21,7 +21,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from statusengine.domain.archive import Archive
-from statusengine.errors import InternalError, WrongArchiveError
+from statusengine.errors import InternalError, UsageError, WrongArchiveError
 from statusengine.storage.codec import as_moment
 from statusengine.storage.database import BEGIN, connect_engine, is_there, location, masked, read_url, unavailable
 
@@ -32,7 +32,10 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseInfo:
-    """What a database is; fields are `None` where it is not made yet. Moments are in UTC."""
+    """What a database is; fields are `None` where it is not made yet. Moments are in UTC.
+
+    `partitions` is how many parts the tables of records are in, 0 where they are whole.
+    """
 
     url: str
     engine: str
@@ -44,6 +47,7 @@ class DatabaseInfo:
     created_by: str | None = None
     created_at: datetime | None = None
     records: int | None = None
+    partitions: int | None = None
 
     @property
     def is_current(self) -> bool:
@@ -63,35 +67,68 @@ def migrations_folder() -> Path:
     raise InternalError("this installation has no migrations")
 
 
-def config(connection: Connection | None = None, metadata: Any = None) -> Config:
-    """Alembic's configuration, without a file."""
+def config(connection: Connection | None = None, partitions: int | None = None) -> Config:
+    """Alembic's configuration, without a file; `partitions` where tables are made in so many."""
     made = Config()
     made.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    made.attributes.update(connection=connection, metadata=metadata)
+    made.attributes.update(connection=connection, partitions=partitions)
     return made
 
 
-def create(
-    address: str, *, archive: Archive, principal: str, now: datetime, single_user: bool = False
+def create(  # noqa: PLR0913 - what is fixed when a database is made
+    address: str,
+    *,
+    archive: Archive,
+    principal: str,
+    now: datetime,
+    single_user: bool = False,
+    partitions: int | None = None,
 ) -> DatabaseInfo:
     """Make a database, or bring one of the same archive up to date; the archive is fixed with it.
 
-    It is made by `principal`; on PostgreSQL by the session's user, whatever name is given.
+    It is made by `principal`; on PostgreSQL by the session's user, whatever name is given. `partitions` divides the
+    tables whose keys begin with the accession by its hash, on PostgreSQL only, and is fixed like the archive.
 
     Raises:
+        UsageError: It cannot be partitioned, or is in another way.
         WrongArchiveError: It belongs to another archive already.
         DatabaseUnavailableError: It cannot be reached or written.
     """
     url = read_url(address)
+    if partitions is not None:
+        _expect_divisible(url, partitions)
     with _engine(url, create=True) as engine:
-        make(engine, archive=archive, principal=principal, now=now, single_user=single_user)
+        make(engine, archive=archive, principal=principal, now=now, single_user=single_user, partitions=partitions)
         return _describe(url, engine)
 
 
-def make(engine: Engine, *, archive: Archive, principal: str, now: datetime, single_user: bool = False) -> None:
+_MOST_PARTITIONS: Final = 256
+
+
+def _expect_divisible(url: URL, partitions: int) -> None:
+    if url.get_backend_name() != "postgresql":
+        raise UsageError("only PostgreSQL has partitions", hint="leave --partitions out")
+    if not 2 <= partitions <= _MOST_PARTITIONS:  # noqa: PLR2004 - one part is the whole
+        raise UsageError(f"{partitions} is no number of partitions", hint=f"from 2 to {_MOST_PARTITIONS}")
+
+
+def make(  # noqa: PLR0913 - as above
+    engine: Engine,
+    *,
+    archive: Archive,
+    principal: str,
+    now: datetime,
+    single_user: bool = False,
+    partitions: int | None = None,
+) -> None:
     """The same on an engine that is open (a database in memory lives no longer than it)."""
     with _transaction(engine) as connection:
-        command.upgrade(config(connection), "head")
+        command.upgrade(config(connection, partitions), "head")
+        if partitions is not None and partitions != _partitions(connection):
+            raise UsageError(
+                f"the database has {_partitions(connection) or 'no'} partitions, and keeps them",
+                hint="make another with db init --partitions, and copy the archive",
+            )
         found = connection.execute(text("SELECT archive, single_user FROM archive")).fetchone()
         if found is None:
             from statusengine.storage import rows  # noqa: PLC0415 - the tables are heavy, and only needed here
@@ -113,6 +150,14 @@ def _session_user(connection: Connection) -> str | None:
     if connection.dialect.name == "sqlite":
         return None
     return str(connection.execute(text("SELECT session_user")).scalar_one())
+
+
+def _partitions(connection: Connection) -> int:
+    """Into how many partitions the tables of records are divided; 0 where they are whole."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    counted = "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('record')"
+    return int(connection.execute(text(counted)).scalar_one())
 
 
 def upgrade(address: str, revision: str = "head") -> DatabaseInfo:
@@ -155,7 +200,7 @@ def _describe(url: URL, engine: Engine) -> DatabaseInfo:
                 text("SELECT archive, single_user, created_by, created_at FROM archive")
             ).fetchone()
             count = connection.execute(text("SELECT count(*) FROM record")).scalar_one()
-            told = {"records": count} | (_told(row) if row else {})
+            told = {"records": count, "partitions": _partitions(connection)} | (_told(row) if row else {})
         return DatabaseInfo(
             url=masked(url),
             engine=f"{engine.dialect.name} {'.'.join(map(str, engine.dialect.server_version_info or ()))}".strip(),

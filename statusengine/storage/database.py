@@ -159,15 +159,26 @@ def unavailable(error: Exception) -> StatusEngineError:
     """What the driver said, as our error; the statement and its values are left out."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     message = f"the database cannot be used: {said[0] if said else 'no answer'}"
-    hint = _READ_ONLY if "readonly" in message else _CHECK
     state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
-    return DatabaseUnavailableError(message, hint=_TIMEOUTS.get(str(state), hint))
+    return DatabaseUnavailableError(message, hint=_TIMEOUTS.get(str(state), _hint(message)))
 
 
 _TIMEOUTS: Final = {
     "57014": "statement_timeout=SECONDS in its address sets how long one statement may take",
     "25P03": "idle_in_transaction_session_timeout=SECONDS in its address sets how long a reader may pause",
 }
+
+
+def _hint(message: str) -> str:
+    if "permission denied" in message:
+        return _NO_RIGHT
+    return _READ_ONLY if "readonly" in message else _CHECK
+
+
+_NO_RIGHT: Final = (
+    "the account has no right to that: PostgreSQL's role statusengine_writer works, statusengine_reader sees what the"
+    " public sees"
+)
 _CHECK: Final = "check that it is up and may be read and written; status db info says where it is"
 _READ_ONLY: Final = (
     "the file and its folder must be writable; to read alone, its -wal and -shm files beside it will do"

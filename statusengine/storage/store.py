@@ -35,16 +35,22 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _host_clock: Final = time.time
+_OUTSIDE: Final = "SELECT archive, false, '' FROM archive"
+"""What a service of the public may read of the same row."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreFacts:
-    """What a database says of itself."""
+    """What a database says of itself, and of who opened it.
+
+    `sees_public` is set where PostgreSQL shows the account no more than the public may see.
+    """
 
     archive: Archive
     single_user: bool
     created_by: str
     principal: str | None
+    sees_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,20 @@ class Store:
                     f"the database is at revision {revision or 'none'}, this version works with {HEAD}",
                     hint=f"status --database {masked(self.url)} {command}",
                 )
-            row = reader.row("SELECT archive, single_user, created_by FROM archive")
+            sees_public = self._sees_public(reader)
+            row = reader.row(_OUTSIDE if sees_public else "SELECT archive, single_user, created_by FROM archive")
             if row is None:
                 hint = f"status --database {masked(self.url)} db init --archive DDBJ"
                 raise UnknownSchemaError("the database belongs to no archive yet", hint=hint)
-            self.adopted = _adopted(reader)
-            return StoreFacts(Archive(row[0]), bool(row[1]), str(row[2]), self._session_user(reader))
+            self.adopted = NOTHING_ADOPTED if sees_public else _adopted(reader)
+            return StoreFacts(
+                Archive(row[0]), bool(row[1]), str(row[2]), self._session_user(reader), sees_public=sees_public
+            )
+
+    def _sees_public(self, reader: Reader) -> bool:
+        if self.engine.dialect.name == "sqlite":
+            return False
+        return not reader.row("SELECT has_table_privilege('record', 'SELECT')")[0]
 
     def look_again(self) -> None:
         """Read anew what the site added to the policy: a text was adopted."""

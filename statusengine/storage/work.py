@@ -45,11 +45,7 @@ _UPDATE: Final = (
         rows.table(rows.RecordRow).c.version == bindparam("b_version"),
     )
     .values(
-        {
-            column.name: bindparam(column.name)
-            for column in rows.table(rows.RecordRow).c
-            if column.name not in _FIXED
-        }
+        {column.name: bindparam(column.name) for column in rows.table(rows.RecordRow).c if column.name not in _FIXED}
     )
 )
 

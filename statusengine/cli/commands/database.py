@@ -26,7 +26,7 @@ app.add_typer(databases, name="db")
 _INFO: Final = View(
     (
         *("url", "engine", "location", "archive", "revision", "head", "is_current", "single_user"),
-        *("created_by", "created_at", "records"),
+        *("created_by", "created_at", "records", "partitions"),
     )
 )
 _REVISION: Final = View(("revision", "head", "is_current"))
@@ -49,6 +49,13 @@ def init(
         bool,
         typer.Option("--single-user", help="Whoever makes it may also approve alone; history says so each time."),
     ] = False,
+    partitions: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="PostgreSQL only: divide the tables of records by the hash of the accession; fixed from then on.",
+        ),
+    ] = None,
     common: Common,
 ) -> None:
     """Make the database for one archive; doing it again changes nothing.
@@ -58,7 +65,11 @@ def init(
     """
     call, whose = begin(context, common), read_archive(archive)
     info = call.reach().create_database(
-        call.place.address, archive=whose, principal=call.principal, single_user=single_user
+        call.place.address,
+        archive=whose,
+        principal=call.principal,
+        single_user=single_user,
+        partitions=partitions,
     )
     _print_info(call, info)
 
