@@ -104,6 +104,21 @@ def made_postgres(postgres_server: PostgresServer) -> str:
     return name
 
 
+ROLES = ("statusengine_owner", "statusengine_writer", "statusengine_reader", "statusengine_public")
+
+
+@pytest.fixture
+def without_roles(postgres_server: PostgresServer, made_postgres: str) -> Iterator[PostgresServer]:
+    """A server that never saw a database of ours: the roles of those it has go by other names meanwhile."""
+    assert made_postgres
+    for role in ROLES:
+        postgres_server.run("ALTER ROLE {} RENAME TO {}", role, f"hidden_{role}")
+    yield postgres_server
+    for role in ROLES:
+        postgres_server.run("DROP ROLE IF EXISTS {}", role)
+        postgres_server.run("ALTER ROLE {} RENAME TO {}", f"hidden_{role}", role)
+
+
 @pytest.fixture(scope="session")
 def made_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the schema in it, to copy."""

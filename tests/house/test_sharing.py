@@ -10,25 +10,35 @@ from typing import Any
 import psycopg
 import pytest
 
-from statusengine import Applied, NotPermittedError, Pending, Role, Status, StatusEngine
+from statusengine import (
+    Applied,
+    Archive,
+    DatabaseUnavailableError,
+    NotPermittedError,
+    Pending,
+    Role,
+    Sight,
+    Status,
+    StatusEngine,
+    create_database,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "share-a-database.md"
 
 
 @pytest.fixture
-def shared(made_postgres_url: str) -> Iterator[str]:
-    """A database as the page has it: its roles made, the schema there, the rights given."""
-    database = made_postgres_url.partition("@/")[2].partition("?")[0]
+def shared(without_roles: Any) -> Iterator[str]:
+    """A database as the page has it: made by the account it belongs to, and its people given their roles."""
     before, after = re.findall(r"```sql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    statements = [line for line in (before + after).splitlines() if not line.startswith(("CREATE DATABASE", "\\c"))]
-    with psycopg.connect(made_postgres_url, autocommit=True) as owner:
-        for statement in statements:
-            owner.execute(statement)
-    yield database
-    with psycopg.connect(made_postgres_url, autocommit=True) as owner:
-        for role in ("hanako", "jiro", "status_curators"):
-            owner.execute(f"DROP OWNED BY {role}")
-            owner.execute(f"DROP ROLE {role}")
+    for statement in before.splitlines():
+        without_roles.run(statement)
+    create_database(without_roles.url("status", "status_admin"), archive=Archive.DDBJ, principal="claimed")
+    for statement in after.splitlines():
+        without_roles.run(statement)
+    yield "status"
+    without_roles.drop("status")
+    for role in ("hanako", "jiro", "search_api", "audit", "status_admin"):
+        without_roles.run("DROP ROLE {}", role)
 
 
 def test_two_curators_can_do_their_work(postgres_server: Any, shared: str) -> None:
@@ -69,11 +79,28 @@ def test_history_and_roles_cannot_be_edited(postgres_server: Any, shared: str, s
         curator.execute(statement)
 
 
-def test_the_approver_gives_roles(postgres_server: Any, made_postgres_url: str, shared: str) -> None:
+def test_the_others_read(postgres_server: Any, shared: str) -> None:
+    """The auditor reads everything and writes nothing, and the service sees what the public sees."""
+    with (
+        StatusEngine.open(postgres_server.url(shared, "hanako"), principal="claimed") as hanako,
+        StatusEngine.open(postgres_server.url(shared, "audit"), principal="claimed") as audit,
+        StatusEngine.open(postgres_server.url(shared, "search_api"), principal="claimed") as service,
+    ):
+        hanako.register("DRR000001", processed=True)
+        hanako.register("DRR000002")
+        assert [each.accession for each in audit.list()] == ["DRR000001", "DRR000002"]
+        assert len(audit.history("DRR000001")) == 3
+        assert audit.check_database() == ()
+        with pytest.raises(DatabaseUnavailableError, match="permission denied"):
+            audit.freeze("DRR000001")
+        assert [*service.visible(["DRR000001", "DRR000002"]).values()] == [Sight.YES, Sight.NO]
+
+
+def test_the_approver_gives_roles(postgres_server: Any, shared: str) -> None:
     """With the rights of the page the owner makes an approver, whose roles then bind whatever name is claimed."""
     with (
-        StatusEngine.open(made_postgres_url, principal="claimed") as owner,
-        StatusEngine.open(postgres_server.url(shared, "hanako"), principal="postgres") as hanako,
+        StatusEngine.open(postgres_server.url(shared, "status_admin"), principal="claimed") as owner,
+        StatusEngine.open(postgres_server.url(shared, "hanako"), principal="status_admin") as hanako,
         StatusEngine.open(postgres_server.url(shared, "jiro"), principal="claimed") as jiro,
     ):
         owner.add_actor("jiro", "approver")

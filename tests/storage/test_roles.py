@@ -254,18 +254,6 @@ def test_an_account_without_a_role_of_the_server_is_told(used, postgres_server):
 
 
 @pytest.fixture
-def without_roles(postgres_server, made_postgres):
-    """A server that never saw a database of ours: its roles go by other names meanwhile."""
-    assert made_postgres
-    for role in ROLES:
-        postgres_server.run("ALTER ROLE {} RENAME TO {}", role, f"hidden_{role}")
-    yield postgres_server
-    for role in ROLES:
-        postgres_server.run("DROP ROLE IF EXISTS {}", role)
-        postgres_server.run("ALTER ROLE {} RENAME TO {}", f"hidden_{role}", role)
-
-
-@pytest.fixture
 def built(without_roles):
     """Make a database that belongs to a new account with these attributes, and tell its address for it."""
     made = []
