@@ -74,6 +74,16 @@ def test_db_commands_on_a_file(status, tmp_path):
     assert (info["archive"], info["is_current"], info["records"]) == ("DDBJ", True, 0)
 
 
+def test_a_database_is_made_in_parts(status, tmp_path, postgres_url):
+    """On PostgreSQL the tables are divided as was asked, and that is told; a file cannot be."""
+    made = status("db", "init", "--partitions", "2", "--database", postgres_url, "--format", "json")
+    assert (made.returncode, json.loads(made.stdout)["partitions"]) == (0, 2)
+    path = tmp_path / "own.sqlite"
+    refused = status("db", "init", "--partitions", "2", "--database", str(path))
+    assert (refused.returncode, path.exists()) == (2, False)
+    assert "only PostgreSQL has partitions" in refused.stderr
+
+
 def test_a_single_handed_move_is_said_to_be_one(status, tmp_path):
     """In a single-user database the one who asked approves, and is told what that means."""
     named = ("--database", str(tmp_path / "own.sqlite"))
