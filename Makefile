@@ -73,6 +73,10 @@ migrations: $(READY) ## Compare the migrations with the tables; one head only
 bench: $(READY) ## Measure the promises on speed, each beside its floor
 	$(BIN)/python -m bench
 
+.PHONY: bench-large
+bench-large: $(READY) ## Measure them at the size of an archive (an hour; ROWS=500000 is sooner done)
+	$(BIN)/python -m bench.large $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(PARTS)
+
 ##@ Make
 
 .PHONY: fmt

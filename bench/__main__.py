@@ -51,14 +51,18 @@ def _measures(scale: Scale, folder: Path) -> Iterator[Result]:
     yield decide.measure(scale)
     path = archive.make(folder)
     archive.fill(path, scale.records)
-    yield sight.measure_one(scale, path)
-    yield sight.measure_many(scale, path)
+    asked = sight.Asked(address=str(path), records=scale.records)
+    yield sight.measure_one(scale, asked)
+    yield sight.measure_many(scale, asked)
     yield startup.measure(scale, path)
     (folder / "nights").mkdir()
     yield release.measure_sqlite(scale, folder / "nights")
     with postgres(_tell) as server:
         if server is not None:
             yield release.measure_postgres(scale, server)
+            asked = sight.Asked(address=archive.make_on(server, scale.records), records=scale.records)
+            yield sight.measure_one(scale, asked)
+            yield sight.measure_many(scale, asked)
 
 
 def _tell(sentence: str) -> None:

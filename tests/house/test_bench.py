@@ -16,11 +16,13 @@ ROOT = Path(__file__).parents[2]
 MEASURES = (
     "table lookup",
     "decide()",
-    "one visibility",
-    "1,000 at once",
+    "one visibility, engine.sight() ",
+    "1,000 at once, engine.visible() ",
     "status show",
     "200 due released, SQLite",
     "200 due released, PostgreSQL",
+    "one visibility, engine.sight(), PostgreSQL",
+    "1,000 at once, engine.visible(), PostgreSQL",
 )
 SHAPES = ("table due, by key", "table due, by date (as built)", "index, where private", "index, where dated")
 
@@ -46,7 +48,7 @@ def test_bench_prints_each_measure_with_its_floor_goal_and_verdict():
     told = [line for line in lines if line.startswith(MEASURES)]
     assert len(told) == len(MEASURES), ran.stdout + ran.stderr
     goals = [line for line in told if " none " not in line]
-    assert len(goals) == 5
+    assert len(goals) == 7
     assert all("  met  " in line or "  MISSED  " in line for line in goals)
     assert ran.returncode == (1 if "MISSED" in ran.stdout else 0), ran.stderr
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = {
     *("help", "demo", "test", "check", "fmt", "lint", "types", "arch"),
-    *("families", "mutants", "bench", "docs", "migrations", "wheel", "lock", "clean"),
+    *("families", "mutants", "bench", "bench-large", "docs", "migrations", "wheel", "lock", "clean"),
 }
 
 
