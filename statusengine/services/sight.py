@@ -7,10 +7,10 @@ public's sight alone asks a view, which has nothing else in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from statusengine.domain.access import AccessTier
 from statusengine.domain.accession import parse_accession
@@ -67,13 +67,6 @@ def _many(channel: Channel, audience: Audience, *, sees_public: bool = False) ->
     return f"SELECT accession, {shown} FROM {where} WHERE accession {{keys}} AND {seen}"  # noqa: S608 - from the tables
 
 
-def _expect_public(setting: Setting, audience: Audience) -> None:
-    if setting.store.facts.sees_public and audience is not Audience.PUBLIC:
-        message = f"{setting.principal} sees what the public sees, and may not ask for {audience}"
-        raise NotPermittedError(message, hint="use an account that may read the tables")
-
-
-@cache
 def _meaning(  # noqa: PLR0913 - the columns of a row, and who asks where
     code: int, access: str, is_replaced: object, channel: Channel, audience: Audience, *, is_own: bool = False
 ) -> Sight:
@@ -86,16 +79,48 @@ def _meaning(  # noqa: PLR0913 - the columns of a row, and who asks where
     return see(status, channel, audience, access=tier, reason=reason, is_own=is_own)
 
 
+class _Question(NamedTuple):
+    """What is asked of the store for an audience in a channel, and what its rows mean."""
+
+    one: str
+    many: str
+    meaning: Callable[[int, str, object], Sight]
+
+
+@cache
+def _question(channel: Channel, audience: Audience, *, sees_public: bool) -> _Question:
+    meaning = cache(partial(_meaning, channel=channel, audience=audience))
+    one = _one(channel, audience, sees_public=sees_public)
+    return _Question(one, _many(channel, audience, sees_public=sees_public), meaning)
+
+
+def _asked(setting: Setting, channel: Channel, audience: Audience) -> _Question:
+    sees_public = setting.store.facts.sees_public
+    if sees_public and audience is not Audience.PUBLIC:
+        message = f"{setting.principal} sees what the public sees, and may not ask for {audience}"
+        raise NotPermittedError(message, hint="use an account that may read the tables")
+    return _question(channel, audience, sees_public=sees_public)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a store may be asked for this as it stands; no accession has a sign that is not plain."""
+    return text.isascii() and text.isprintable()
+
+
 def sight(setting: Setting, accession: str, channel: Channel, audience: Audience) -> Sight:
     """What `audience` sees of one accession in one channel; an accession that is not here is not seen.
+
+    What is found as it was spelt needs no reading; what is not is read, hidden or missing alike.
 
     Raises:
         InvalidAccessionError: This is no accession.
         NotPermittedError: PostgreSQL lets the account see no more than the public, and another audience is named.
     """
-    sql = _one(channel, audience, sees_public=setting.store.facts.sees_public)
-    row = setting.store.sights.one(sql, parse_accession(accession).text)
-    return Sight.NO if row is None else _meaning(row[0], row[1], row[2], channel, audience)
+    question, store = _asked(setting, channel, audience), setting.store.sights
+    row = store.one(question.one, accession) if _is_plain(accession) else None
+    if row is None and (text := parse_accession(accession).text) != accession:
+        row = store.one(question.one, text)
+    return Sight.NO if row is None else question.meaning(*row)
 
 
 def sights(setting: Setting, accessions: Sequence[str], channel: Channel, audience: Audience) -> dict[str, Sight]:
@@ -105,12 +130,20 @@ def sights(setting: Setting, accessions: Sequence[str], channel: Channel, audien
         InvalidAccessionError: One of them is no accession; nothing is answered.
         NotPermittedError: As above.
     """
-    _expect_public(setting, audience)
-    named = {accession: parse_accession(accession).text for accession in accessions}
-    sql = _many(channel, audience, sees_public=setting.store.facts.sees_public)
-    rows = setting.store.sights.many(sql, list(named.values()))
-    seen = {row[0]: _meaning(row[1], row[2], row[3], channel, audience) for row in rows}
-    return {accession: seen.get(text, Sight.NO) for accession, text in named.items()}
+    asked, question = dict.fromkeys(accessions, Sight.NO), _asked(setting, channel, audience)
+    seen = _found(setting, question, list(asked)) if _is_plain("".join(asked)) else {}
+    read = {each: parse_accession(each).text for each in asked if each not in seen}
+    if others := {each: text for each, text in read.items() if text != each}:
+        found = _found(setting, question, list(others.values()))
+        seen.update((each, found[text]) for each, text in others.items() if text in found)
+    return asked | seen
+
+
+def _found(setting: Setting, question: _Question, texts: Sequence[str]) -> dict[str, Sight]:
+    """What is seen of these, under the words of the store."""
+    meaning = question.meaning
+    rows = setting.store.sights.many(question.many, texts)
+    return {text: meaning(code, access, is_replaced) for text, code, access, is_replaced in rows}
 
 
 def visibility(setting: Setting, accession: str, audience: Audience, owner: str | None = None) -> tuple[Seen, ...]:
@@ -121,7 +154,7 @@ def visibility(setting: Setting, accession: str, audience: Audience, owner: str 
     return tuple(
         Seen(
             channel=channel,
-            sight=_meaning(*own[:3], channel, audience, is_own=True)
+            sight=_meaning(own[0], own[1], own[2], channel, audience, is_own=True)
             if own
             else sight(setting, accession, channel, audience),
             services=services(identity.kind, channel),

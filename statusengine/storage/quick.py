@@ -30,11 +30,12 @@ class Quick:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._idle: deque[Any] = deque()
+        self._idle: deque[tuple[Any, Any]] = deque()
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._trouble: Any = getattr(engine.dialect.dbapi, "Error", DBAPIError)
 
-    def _open(self) -> Any:
+    def _open(self) -> tuple[Any, Any]:
+        """A connection, and its one cursor: with a fresh one for each question PostgreSQL took a third longer."""
         try:
             pooled: Any = self._engine.raw_connection()
         except NoConnectionError as error:
@@ -43,19 +44,19 @@ class Quick:
             pooled.detach()
         if not self._is_sqlite:
             pooled.dbapi_connection.autocommit = True
-        return pooled
+        return pooled, pooled.dbapi_connection.cursor()
 
     def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
         try:
-            held = self._idle.pop()
+            held, cursor = self._idle.pop()
         except IndexError:
-            held = self._open()
+            held, cursor = self._open()
         try:
-            rows: Sequence[Any] = held.dbapi_connection.execute(sql, values).fetchall()
+            rows: Sequence[Any] = cursor.execute(sql, values).fetchall()
         except BaseException:
             held.close()
             raise
-        self._idle.append(held)
+        self._idle.append((held, cursor))
         return rows
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -77,7 +78,7 @@ class Quick:
     def many(self, sql: str, keys: Sequence[str]) -> Iterator[Any]:
         """The rows of `sql`, in which `{keys}` stands for the test against all `keys`."""
         if not self._is_sqlite:
-            yield from self._ask(sql.format(keys="= ANY(%s)"), (list(keys),))
+            yield from self._ask(sql.format(keys="= ANY(%s::text[])"), (_as_array(keys),))
             return
         for chunk in self._chunks(keys):
             yield from self._ask(sql.format(keys=f"IN ({','.join('?' * len(chunk))})"), chunk)
@@ -93,4 +94,10 @@ class Quick:
     def close(self) -> None:
         """Close the connections that nobody is using."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()
+
+
+def _as_array(keys: Sequence[str]) -> str:
+    """The keys as PostgreSQL writes an array: in one go, where the driver would look at each of them."""
+    escaped = "\0".join(keys).replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + escaped.replace("\0", '","') + '"}'

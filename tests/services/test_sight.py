@@ -67,6 +67,18 @@ def test_thousands_are_answered_in_one_call(desk):
     assert desk.engine.visible([]) == {}
 
 
+@pytest.mark.parametrize(
+    "said", ["", "DRR1", "DRR000001\0", "DRR000001\n", "DRR00000\u0661", "DRR000001\ud800", "%s", "'"]
+)
+def test_what_is_no_accession_is_refused_whatever_its_signs(desk, said):
+    """No sign reaches the database that it could choke on, and nothing is answered for the others."""
+    record_in(desk.engine, Status.PUBLIC)
+    with pytest.raises(InvalidAccessionError):
+        desk.engine.sight(said)
+    with pytest.raises(InvalidAccessionError):
+        desk.engine.visible([RUN, said])
+
+
 def test_an_unknown_status_fails_closed(desk):
     """A status code that is none of ours is shown to curators only, one by one, in bulk and as a relation."""
     record_in(desk.engine, Status.PUBLIC, owner="HARU")

@@ -34,6 +34,14 @@ def test_a_look_up_answers_with_its_row(quick):
     assert list(quick.many(MANY, [])) == []
 
 
+def test_a_key_is_asked_for_to_the_letter(quick):
+    """Signs that mean something to a database mean nothing in a key."""
+    odd = ['a"b', "a\\b", '\\"', "a,b", "{a}", "a b", "NULL", ""]
+    here = " UNION ALL ".join(f"SELECT '{each}' AS signs" for each in (*odd, "a", "b"))
+    sql = f"SELECT signs FROM ({here}) odd WHERE signs {{keys}}".replace("{a}", "{{a}}")  # noqa: S608 - our own words
+    assert [row[0] for row in quick.many(sql, odd)] == odd
+
+
 def test_threads_come_and_go_without_keeping_connections(quick, desk):
     """Look-ups of many threads in turn use one connection, and never one of the engine's pool."""
     for _ in range(40):
@@ -67,9 +75,9 @@ def test_look_ups_see_what_was_committed(quick, desk):
 def test_a_connection_that_broke_is_replaced(quick):
     """A closed connection is noticed and opened again, and the caller does not notice."""
     quick.one(ONE, RUN)
-    quick._idle[0].dbapi_connection.close()
+    quick._idle[0][0].dbapi_connection.close()
     assert quick.one(ONE, RUN)[0] == 4
-    quick._idle[0].dbapi_connection.close()
+    quick._idle[0][0].dbapi_connection.close()
     assert [row[0] for row in quick.many(MANY, [RUN])] == [RUN]
 
 
