@@ -46,17 +46,18 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Something other than a time that was promised."""
+    """Something other than a time that was promised; without a goal it is told for information."""
 
     measure: str
     found: str
-    goal: str
-    is_missed: bool
+    goal: str = "none"
+    is_missed: bool = False
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The line of the table."""
-        return self.measure, self.found, self.goal, "MISSED" if self.is_missed else "met"
+        verdict = "" if self.goal == "none" else "MISSED" if self.is_missed else "met"
+        return self.measure, self.found, self.goal, verdict
 
 
 def megabytes(size: int) -> str:
