@@ -95,11 +95,14 @@ def _question(channel: Channel, audience: Audience, *, sees_public: bool) -> _Qu
 
 
 def _asked(setting: Setting, channel: Channel, audience: Audience) -> _Question:
-    sees_public = setting.store.facts.sees_public
-    if sees_public and audience is not Audience.PUBLIC:
+    _expect_public(setting, audience)
+    return _question(channel, audience, sees_public=setting.store.facts.sees_public)
+
+
+def _expect_public(setting: Setting, audience: Audience) -> None:
+    if setting.store.facts.sees_public and audience is not Audience.PUBLIC:
         message = f"{setting.principal} sees what the public sees, and may not ask for {audience}"
         raise NotPermittedError(message, hint="use an account that may read the tables")
-    return _question(channel, audience, sees_public=sees_public)
 
 
 def _is_plain(text: str) -> bool:
