@@ -2,11 +2,13 @@
 
 A row class is a description of a table and never leaves `storage`; the domain's frozen values do. CHECK
 constraints repeat what the rules promise, so that a hand with a database client cannot break them silently.
-Keys of per-record tables begin with the accession. The few others are small, or read beside any record:
-`archive`, `actor`, `site_policy`, `operation`, `note`, `progress`, `review` and `run`.
+Keys of per-record tables begin with the accession, so that a database on several machines can part them by it. The
+few others are small, or read beside any record: reference tables, of which each machine has the whole.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel
@@ -20,6 +22,8 @@ from statusengine.storage.rows.run import NoticeRow, RunRefusalRow, RunRow
 
 __all__ = [
     "METADATA",
+    "PER_RECORD",
+    "REFERENCE",
     "ActorRow",
     "ArchiveRow",
     "DueRow",
@@ -40,6 +44,18 @@ __all__ = [
     "SitePolicyRow",
     "table",
 ]
+
+PER_RECORD: Final = frozenset(
+    {
+        *("record", "event", "due", "link", "secondary", "observation"),
+        *("request", "member", "notice", "run_refusal"),
+    }
+)
+"""What belongs to one record each; every unique key begins with its accession."""
+REFERENCE: Final = frozenset(
+    {"archive", "actor", "site_policy", "operation", "note", "progress", "review", "run"},
+)
+"""What belongs to no single record."""
 
 
 def table(row: type[SQLModel]) -> Table:
