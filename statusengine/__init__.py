@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from statusengine.domain.status import Status, StatusFamily
     from statusengine.domain.visibility import Audience, Channel, Sight
     from statusengine.domain.waiting import Phase, Why
-    from statusengine.engine import StatusEngine, create_database, database_info, upgrade_database
+    from statusengine.engine import StatusEngine, copy_database, create_database, database_info, upgrade_database
     from statusengine.errors import (
         ClockSkewError,
         ConflictError,
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from statusengine.services.run_check import RunCheck
     from statusengine.services.sight import Seen
     from statusengine.storage.admin import DatabaseInfo
+    from statusengine.storage.copying import CopiedTable, CopyReport
     from statusengine.storage.work import InProgress
 
 __version__ = "0.1.0"
@@ -90,7 +91,7 @@ _HOMES = {
     "domain.status": ("Status", "StatusFamily"),
     "domain.visibility": ("Audience", "Channel", "Sight"),
     "domain.waiting": ("Phase", "Why"),
-    "engine": ("StatusEngine", "create_database", "database_info", "upgrade_database"),
+    "engine": ("StatusEngine", "copy_database", "create_database", "database_info", "upgrade_database"),
     "errors": (
         "ClockSkewError",
         "ConflictError",
@@ -130,6 +131,7 @@ _HOMES = {
     "services.run_check": ("RunCheck",),
     "services.sight": ("Seen",),
     "storage.admin": ("DatabaseInfo",),
+    "storage.copying": ("CopiedTable", "CopyReport"),
     "storage.work": ("InProgress",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -148,6 +150,8 @@ __all__ = [
     "Channel",
     "ClockSkewError",
     "ConflictError",
+    "CopiedTable",
+    "CopyReport",
     "DamagedRecordError",
     "DatabaseInfo",
     "DatabaseUnavailableError",
@@ -220,6 +224,7 @@ __all__ = [
     "Why",
     "WrongArchiveError",
     "__version__",
+    "copy_database",
     "create_database",
     "database_info",
     "upgrade_database",

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from statusengine.services.release_due import RunReport
     from statusengine.services.run_check import RunCheck
     from statusengine.storage.admin import DatabaseInfo
+    from statusengine.storage.copying import CopyReport
 
-__all__ = ["StatusEngine", "create_database", "database_info", "upgrade_database", "utc_now"]
+__all__ = ["StatusEngine", "copy_database", "create_database", "database_info", "upgrade_database", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -180,6 +181,30 @@ def create_database(  # noqa: PLR0913 - what is fixed when a database is made
     return admin.create(
         url, archive=archive, principal=principal, now=clock(), single_user=single_user, partitions=partitions
     )
+
+
+def copy_database(source: str, target: str, *, again: bool = False, progress: Progress | None = None) -> CopyReport:
+    """Move a whole archive between engines: copy it into an empty database, compare both sides, replay every history.
+
+    All is read at one moment of `source`, which is not changed; `target` is made where it is not there, and nobody
+    can open it before it is whole and the same. No role is asked for: who may read all the tables may copy them.
+
+    Args:
+        source: The address of the database to copy.
+        target: The address of one that is empty, or just made for the same archive.
+        again: Empty what an earlier copy into `target` left unfinished, and begin anew.
+        progress: Is told how many more rows were written, or read back.
+
+    Raises:
+        UsageError: The target holds something, or is the source.
+        UnknownSchemaError: One has another schema, or an earlier copy is not whole and `again` is not set.
+        WrongArchiveError: The target was made for another archive.
+        DamagedRecordError: A row of the source cannot be read.
+        DatabaseUnavailableError: One of the two cannot be reached, read as a whole, or written.
+    """
+    from statusengine.services.moving import copy_archive
+
+    return copy_archive(source, target, again=again, progress=progress)
 
 
 def upgrade_database(url: str) -> DatabaseInfo:

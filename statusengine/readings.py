@@ -180,4 +180,4 @@ class Readings:
         from statusengine.services.integrity import check
 
         self._require(Deed.READ)
-        return check(self._setting)
+        return check(self._setting.store)

@@ -15,9 +15,8 @@ from statusengine.domain.accession import parse_accession
 from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Record, replay
 from statusengine.errors import DamagedRecordError, StatusEngineError
-from statusengine.services.setting import Setting
 from statusengine.storage.codec import EVENT_COLUMNS, RECORD_COLUMNS, ReasonReader, as_date, event_of, record_of
-from statusengine.storage.store import Reader
+from statusengine.storage.store import Reader, Store
 
 __all__ = ["check"]
 
@@ -49,11 +48,11 @@ _ORPHANS = (
 )
 
 
-def check(setting: Setting) -> tuple[str, ...]:
+def check(store: Store) -> tuple[str, ...]:
     """Every contradiction found, one sentence each; empty when the store is sound."""
     problems: list[str] = []
     last = ""
-    with setting.store.reading() as reader:
+    with store.reading() as reader:
         while window := _window(reader, last):
             problems.extend(_problems(reader, window))
             last = window[-1][0]

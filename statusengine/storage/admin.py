@@ -24,6 +24,7 @@ from statusengine.domain.archive import Archive
 from statusengine.errors import InternalError, UsageError, WrongArchiveError
 from statusengine.storage.codec import as_moment
 from statusengine.storage.database import BEGIN, connect_engine, is_there, location, masked, read_url, unavailable
+from statusengine.storage.revision import UNDER_COPY, not_whole
 
 __all__ = ["DatabaseInfo", "create", "info", "make", "migrations_folder", "upgrade"]
 
@@ -92,6 +93,7 @@ def create(  # noqa: PLR0913 - what is fixed when a database is made
     Raises:
         UsageError: It cannot be partitioned, or is in another way.
         WrongArchiveError: It belongs to another archive already.
+        UnknownSchemaError: A copy into it is not whole.
         DatabaseUnavailableError: It cannot be reached or written.
     """
     url = read_url(address)
@@ -123,6 +125,7 @@ def make(  # noqa: PLR0913 - as above
 ) -> None:
     """The same on an engine that is open (a database in memory lives no longer than it)."""
     with _transaction(engine) as connection:
+        _expect_whole(connection)
         command.upgrade(config(connection, partitions), "head")
         if partitions is not None and partitions != _partitions(connection):
             raise UsageError(
@@ -160,11 +163,17 @@ def _partitions(connection: Connection) -> int:
     return int(connection.execute(text(counted)).scalar_one())
 
 
+def _expect_whole(connection: Connection) -> None:
+    if MigrationContext.configure(connection).get_current_revision() == UNDER_COPY:
+        raise not_whole(masked(connection.engine.url))
+
+
 def upgrade(address: str, revision: str = "head") -> DatabaseInfo:
     """Bring the schema up to this version."""
     url = read_url(address)
     with _engine(url) as engine:
         with _transaction(engine) as connection:
+            _expect_whole(connection)
             command.upgrade(config(connection), revision)
         return _describe(url, engine)
 

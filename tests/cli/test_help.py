@@ -12,7 +12,7 @@ from statusengine.domain.reason import reasons_for
 GROUPS = {
     "run": ("check",),
     "policy": ("show", "check", "adopt", "replay"),
-    "db": ("init", "upgrade", "current", "check", "info"),
+    "db": ("init", "upgrade", "current", "check", "info", "copy"),
     "actor": ("add", "revoke", "list"),
     "review": ("sign",),
 }

@@ -14,6 +14,7 @@ from statusengine.cli.formats import View, write
 from statusengine.cli.options import Common
 from statusengine.cli.place import read_archive
 from statusengine.cli.plain import pick
+from statusengine.cli.progress import progress
 from statusengine.cli.trouble import say
 from statusengine.domain.archive import Archive
 
@@ -28,6 +29,9 @@ _INFO: Final = View(
         *("url", "engine", "location", "archive", "revision", "head", "is_current", "single_user"),
         *("created_by", "created_at", "records", "partitions"),
     )
+)
+_COPY: Final = View(
+    ("table", "rows", "rows_there", "digest", "digest_there", "agrees"), ("table", "rows", "rows_there", "agrees")
 )
 _REVISION: Final = View(("revision", "head", "is_current"))
 _PROBLEM: Final = View(("problem",))
@@ -146,6 +150,47 @@ def info(
         call.note("It is not there yet; the first command that needs it makes it.")
         return
     _print_info(call, call.reach().database_info(place.address))
+
+
+@command(databases)
+def copy(
+    context: typer.Context,
+    *,
+    from_: Annotated[str, typer.Option("--from", metavar="URL", help="The database to copy; it is not changed.")],
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="One that is empty, or not there yet.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Begin anew where a copy was cut short; what it had written is removed.")
+    ] = False,
+    common: Common,
+) -> None:
+    """Move the whole archive to another database, SQLite or PostgreSQL, and prove that it is the same.
+
+    All is read at one moment. The new database cannot be opened before every table was read back and compared, by
+    number and digest; then its histories are replayed. Exits with 6 when something differs.
+
+    Example:
+        status db copy --from status.sqlite --to postgresql://db.example.org/status
+    """
+    call = begin(context, common)
+    call.watch()
+    with progress(None, quiet=call.quiet) as draw:
+        report = call.reach().copy_database(from_, to, again=again, progress=draw)
+    rows = [pick(each, _COPY.columns) for each in report.tables]
+    shown = ("source", "target", "archive", "revision", "rows", "is_sound", "problems")
+    write(rows, _COPY, call.format, document=pick(report, shown) | {"tables": rows})
+    _conclude(call, report)
+
+
+def _conclude(call: Call, report: Any) -> None:
+    for problem in report.problems:
+        say(problem)
+    if not report.agrees:
+        say("The target is not the same, and stays closed. Try: status db copy with --again")
+    elif report.problems:
+        say("The copy is the same, and what is wrong in it was wrong before.")
+    else:
+        call.note(f"{report.rows:,} rows were copied, and read back the same; the histories are sound.")
+    raise typer.Exit(Exit.OK if report.is_sound else Exit.UNAVAILABLE)
 
 
 def _print_info(call: Call, known: Any) -> None:

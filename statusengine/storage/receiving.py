@@ -1,0 +1,117 @@
+"""The database that a copy goes into: made or found empty, closed to everybody until it is whole, then opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from alembic import command
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
+
+from statusengine.domain.archive import Archive
+from statusengine.errors import UnknownSchemaError, UsageError, WrongArchiveError
+from statusengine.storage import rows
+from statusengine.storage.admin import config
+from statusengine.storage.database import BEGIN, masked
+from statusengine.storage.revision import HEAD, UNDER_COPY, not_whole
+from statusengine.storage.seal import Batch, Seal, seal_of
+
+__all__ = ["CONTENTS", "add_rows", "open_to_all", "prepare"]
+
+_ARCHIVE: Final = rows.table(rows.ArchiveRow)
+CONTENTS: Final = tuple(table for table in rows.METADATA.sorted_tables if table is not _ARCHIVE)
+"""Every table but the one that says whose the database is, which is written last."""
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(**{BEGIN: "BEGIN IMMEDIATE"}) as connection, connection.begin():
+        yield connection
+
+
+def prepare(engine: Engine, archive: Archive, *, again: bool) -> None:
+    """Make the tables where there are none, see that they are empty, and close the database to everybody.
+
+    `again` empties what an earlier copy left unfinished, and nothing else.
+
+    Raises:
+        UsageError: It holds something.
+        UnknownSchemaError: It has another schema, or an earlier copy is not whole and `again` is not set.
+        WrongArchiveError: It was made for another archive.
+    """
+    with _writing(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is None:
+            _make(connection)
+        elif found == UNDER_COPY:
+            _empty(connection, again=again)
+        else:
+            _expect_new(connection, found, archive)
+        _set_revision(connection, UNDER_COPY)
+
+
+def _make(connection: Connection) -> None:
+    strange = inspect(connection).get_table_names()
+    if strange:
+        raise _occupied(f"has tables of something else ({', '.join(sorted(strange)[:3])})")
+    command.upgrade(config(connection), "head")
+
+
+def _empty(connection: Connection, *, again: bool) -> None:
+    if not again:
+        raise not_whole(masked(connection.engine.url))
+    for table in rows.METADATA.sorted_tables:
+        fast = connection.dialect.name == "postgresql"  # SQLite's DELETE of everything is as fast
+        connection.execute(text(f"TRUNCATE {table.name}") if fast else table.delete())
+
+
+def _expect_new(connection: Connection, revision: str, archive: Archive) -> None:
+    if revision != HEAD:
+        raise UnknownSchemaError(
+            f"the target is at revision {revision}, this version works with {HEAD}",
+            hint=f"status --database {masked(connection.engine.url)} db upgrade",
+        )
+    theirs = connection.execute(select(_ARCHIVE.c.archive)).scalar_one_or_none()
+    if theirs not in {None, archive.value}:
+        raise WrongArchiveError(f"the target belongs to {theirs}, the source to {archive}")
+    for table in CONTENTS:
+        count = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        if count:
+            raise _occupied(f"holds something already ({count} in {table.name})")
+    connection.execute(_ARCHIVE.delete())
+
+
+def _occupied(why: str) -> UsageError:
+    return UsageError(f"the target {why}", hint="a copy goes into a database that is empty, or just made by db init")
+
+
+def _set_revision(connection: Connection, revision: str) -> None:
+    connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def add_rows(engine: Engine, table: Table, batch: Batch) -> None:
+    """Write rows, and commit."""
+    with _writing(engine) as connection:
+        _add(connection, table, batch)
+
+
+def _add(connection: Connection, table: Table, batch: Batch) -> None:
+    names = table.c.keys()
+    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
+
+
+def open_to_all(engine: Engine, facts: Batch) -> tuple[Seal, Seal]:
+    """Say whose the database is, and give it its revision, in one transaction: from here on it can be used.
+
+    Answers with the seals of what was to be said, and of what is read; where they differ, it stays closed.
+    """
+    said = Seal()
+    said.add(facts)
+    with _writing(engine) as connection:
+        _add(connection, _ARCHIVE, facts)
+        there = seal_of(connection, _ARCHIVE)
+        if there.digest == said.digest:
+            _set_revision(connection, HEAD)
+        return said, there
