@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import psycopg
 from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
@@ -115,7 +116,7 @@ def _target(address: str) -> Iterator[Engine]:
     engine = connect_engine(read_url(address), create=True)
     try:
         yield engine
-    except DBAPIError as error:
+    except (DBAPIError, psycopg.Error) as error:
         raise unavailable(error) from error
     finally:
         engine.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.migration import MigrationContext
@@ -99,7 +99,13 @@ def add_rows(engine: Engine, table: Table, batch: Batch) -> None:
 
 def _add(connection: Connection, table: Table, batch: Batch) -> None:
     names = table.c.keys()
-    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as stream:
+        for row in batch:
+            stream.write_row(row)
 
 
 def open_to_all(engine: Engine, facts: Batch) -> tuple[Seal, Seal]:
