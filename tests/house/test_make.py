@@ -15,7 +15,18 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = {
     *("help", "demo", "test", "check", "fmt", "lint", "types", "arch"),
-    *("families", "mutants", "bench", "bench-large", "docs", "migrations", "wheel", "lock", "clean"),
+    *(
+        "test-distributed",
+        "families",
+        "mutants",
+        "bench",
+        "bench-large",
+        "docs",
+        "migrations",
+        "wheel",
+        "lock",
+        "clean",
+    ),
 }
 
 
@@ -41,6 +52,14 @@ def test_every_target_that_a_page_names_is_there(page: str) -> None:
     )
     assert named
     assert set(named) - {"and"} <= TARGETS
+
+
+def test_an_engine_is_named_and_not_guessed() -> None:
+    """Without an address the tests of a given engine are not skipped: they fail, with what to type."""
+    done = make("test-distributed", "DATABASE_URL=")
+    assert done.returncode != 0
+    assert "DATABASE_URL=postgresql://" in done.stderr
+    assert "passed" not in done.stdout
 
 
 def test_check_is_all_that_must_hold() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 from datetime import UTC
 
-import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -91,8 +89,7 @@ def postgres_house(postgres_server, made_postgres):
     """Three users of a PostgreSQL database."""
     name = postgres_server.create(template=made_postgres)
     for who in WHO:
-        with suppress(psycopg.errors.DuplicateObject):  # roles belong to the server: another module made it
-            postgres_server.run("CREATE ROLE {} LOGIN IN ROLE statusengine_writer", who)
+        postgres_server.make_role(who, "statusengine_writer")
     house = House({who: postgres_server.url(name, who) for who in WHO}, owner=postgres_server.url(name))
     yield house
     house.close()

@@ -222,14 +222,14 @@ def test_a_database_of_other_migrations_is_refused_with_the_command(any_url, sta
     assert hint in caught.value.hint
 
 
-def test_migrations_of_a_made_database_change_nothing(any_url):
+def test_migrations_of_a_made_database_change_nothing(any_url, request):
     """Making a database twice is making it once, and its facts stay those of the first time."""
-    first = _make(any_url)
+    first, is_file = _make(any_url), any_url.startswith("sqlite")
     assert first.is_current
     assert (first.archive, first.single_user, first.created_by, first.created_at, first.records) == (
         Archive.DDBJ,
         False,
-        "curator-a" if any_url.startswith("sqlite") else "postgres",  # the session's user, whatever name is given
+        "curator-a" if is_file else request.getfixturevalue("postgres_server").owner,  # whatever name is given
         NOW,
         0,
     )

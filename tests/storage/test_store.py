@@ -62,7 +62,7 @@ def test_a_database_that_may_only_be_read_is_told(desk):
 
 def test_a_user_without_rights_is_told(made_postgres_url, postgres_server):
     """A PostgreSQL user who may not write is told so, and nothing is written."""
-    postgres_server.run("CREATE ROLE {} LOGIN IN ROLE pg_read_all_data", "reader")
+    postgres_server.make_role("reader", "pg_read_all_data")
     name = read_url(made_postgres_url).database
     with StatusEngine.open(postgres_server.url(name, "reader"), principal="x") as engine:
         assert engine.principal == "reader"
@@ -73,7 +73,8 @@ def test_a_user_without_rights_is_told(made_postgres_url, postgres_server):
 
 def test_a_lost_connection_is_opened_again(made_postgres_url, postgres_server):
     """After the server dropped every connection, reading, writing and look-ups go on."""
-    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    name = read_url(made_postgres_url).database
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - a name of ours
     with StatusEngine.open(made_postgres_url, principal="x") as engine:
         record_in(engine, Status.PUBLIC)
         assert engine.sight(RUN).is_shown
