@@ -20,6 +20,7 @@ _STATEMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_POLICY: Final = re.compile(r"\bCREATE\s+POLICY\b[^;]*", re.IGNORECASE)  # "FOR UPDATE" names a command there
 _IN_SQL: Final = {
     "skip locked": r"\bSKIP\s+LOCKED\b",
     "a row lock": r"\bFOR\s+(NO\s+KEY\s+|KEY\s+)?(UPDATE|SHARE)\b",
@@ -77,7 +78,7 @@ def _silent(tree: ast.AST) -> set[int]:
 
 
 def _in_text(node: ast.AST) -> Iterator[str]:
-    said = _QUOTED.sub(" ", _text(node))
+    said = _POLICY.sub(" ", _QUOTED.sub(" ", _text(node)))
     flags = re.IGNORECASE if _STATEMENT.match(said) else 0
     for what, pattern in _IN_SQL.items():
         if re.search(pattern, said, flags | re.MULTILINE):

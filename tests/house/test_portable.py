@@ -68,6 +68,7 @@ def test_a_planted_dependence_is_found(line, what):
         "sql = \"SELECT accession FROM note WHERE public_note = 'SKIP LOCKED'\"",
         'sql = "SELECT accession FROM due -- FOR UPDATE is not asked for"',
         'sql = "CREATE VIEW v AS SELECT accession FROM record WHERE status = 4"',
+        'sql = "CREATE POLICY p ON event FOR UPDATE TO writer USING (true)"',
         'event.listen(engine, "connect", prepare)',
         'sa.Column("number", sa.Integer(), autoincrement=False)',
     ],

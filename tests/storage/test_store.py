@@ -176,5 +176,5 @@ def test_a_store_knows_who_and_whose_it_is(desk):
     is_sqlite = desk.url.startswith("sqlite")
     assert with_url.facts.archive is desk.engine.archive
     assert not with_url.facts.single_user
-    assert with_url.facts.principal == (None if is_sqlite else "postgres")
+    assert with_url.facts.principal == (None if is_sqlite else read_url(desk.url).username)
     with_url.close()
