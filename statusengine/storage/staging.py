@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from statusengine.errors import DatabaseUnavailableError
+
 __all__ = ["Staging"]
 
 
@@ -20,15 +22,21 @@ class Staging:
     """A sorter. `rank` decides between rows of one accession: the lowest stays, the first of equals.
 
     `tier` is apart from it: whichever row stays, the highest tier of all of them stays with it.
+
+    Raises:
+        DatabaseUnavailableError: There is no room for the file, or its disk fails; raised where the block ends, too.
     """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="statusengine-")
         self._file = sqlite3.connect(Path(self._folder.name) / "staging.sqlite", isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF"):
-            self._file.execute(f"PRAGMA {pragma}")
         columns = "accession TEXT PRIMARY KEY, rank INTEGER, tier INTEGER, said TEXT"
-        self._file.execute(f"CREATE TABLE staged ({columns}) WITHOUT ROWID")
+        try:
+            for pragma in ("journal_mode=OFF", "synchronous=OFF"):
+                self._file.execute(f"PRAGMA {pragma}")
+            self._file.execute(f"CREATE TABLE staged ({columns}) WITHOUT ROWID")
+        except sqlite3.Error as error:
+            self.__exit__(type(error), error, None)
 
     def add(self, staged: Iterable[tuple[str, int, int, dict[str, Any]]]) -> None:
         """Take in rows: accession, rank, tier, and what else is said, as values that JSON can hold."""
@@ -60,3 +68,6 @@ class Staging:
     ) -> None:
         self._file.close()
         self._folder.cleanup()
+        if isinstance(error, sqlite3.Error):
+            message = f"the temporary file that sorts the list cannot be used: {error}"
+            raise DatabaseUnavailableError(message, hint="make room, or name another folder with TMPDIR") from error

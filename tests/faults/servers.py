@@ -13,6 +13,7 @@ import time
 import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import CalledProcessError
 from urllib.parse import quote
 
 import psycopg
@@ -54,7 +55,10 @@ class Server:
         """Start it, and wait until it answers."""
         options = f"-h '' -k {self.socket} -p {self.port} {self._settings}"
         log = str(self.data / "log")
-        self.run("pg_ctl", "-w", "-t", str(PATIENCE), "-o", options, "-l", log, "-D", str(self.data), "start")
+        try:
+            self.run("pg_ctl", "-w", "-t", str(PATIENCE), "-o", options, "-l", log, "-D", str(self.data), "start")
+        except CalledProcessError as error:
+            raise RuntimeError(f"{self.name} does not start: {Path(log).read_text()}") from error
 
     def stop(self):
         """Stop it, if it runs."""
