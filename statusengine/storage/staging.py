@@ -36,7 +36,7 @@ class Staging:
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.execute(f"CREATE TABLE staged ({columns}) WITHOUT ROWID")
         except sqlite3.Error as error:
-            self.__exit__(type(error), error, None)
+            self._end(error)
 
     def add(self, staged: Iterable[tuple[str, int, int, dict[str, Any]]]) -> None:
         """Take in rows: accession, rank, tier, and what else is said, as values that JSON can hold."""
@@ -66,6 +66,9 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end(error)
+
+    def _end(self, error: BaseException | None) -> None:
         self._file.close()
         self._folder.cleanup()
         if isinstance(error, sqlite3.Error):

@@ -98,15 +98,15 @@ class Verdict:
         yield from (f"  {sentence}" for sentence in self.first)
 
 
-def check(url, acknowledged=None, *, heard_of_all=False):
+def check(url, acknowledged=None, *, heard_after=None):
     """Read the whole database of `url`, and hold it against what was acknowledged.
 
-    With `heard_of_all` every event after a record's first must have been acknowledged: so it is where nobody was killed.
+    Where nobody was killed every event was acknowledged to somebody: all after the version `heard_after` must have been.
     """
     known = acknowledged or Acknowledged()
     verdict = Verdict(acknowledged=len(known.operations) + len(known.runs))
     with opened(url) as books:
-        _records(books, verdict, known.by_record(), heard_of_all=heard_of_all)
+        _records(books, verdict, known.by_record(), heard_after=heard_after)
         for (law, what), statement in COUNTED.items():
             if number := books.one(statement):
                 verdict.complain(law, f"{number} {what}", number)
@@ -114,7 +114,7 @@ def check(url, acknowledged=None, *, heard_of_all=False):
     return verdict
 
 
-def _records(books, verdict, answers, *, heard_of_all):
+def _records(books, verdict, answers, *, heard_after):
     zone = ZoneInfo(ZONES[books.one("SELECT archive FROM archive")])
     with closing(_Histories(books)) as histories:
         for accession, row, events, due in histories:
@@ -123,7 +123,7 @@ def _records(books, verdict, answers, *, heard_of_all):
             for law, sentence in _broken(row, events, due, zone):
                 verdict.complain(law, f"{accession}: {sentence}")
             told = answers.pop(accession, {})
-            for law, sentence in _unacknowledged(events, told, heard_of_all=heard_of_all):
+            for law, sentence in _unacknowledged(events, told, heard_after=heard_after):
                 verdict.complain(law, f"{accession}: {sentence}")
     for accession in answers:
         verdict.complain("acknowledged", f"{accession} was changed, and is not here")
@@ -195,15 +195,14 @@ def _day(minute, zone):
     return datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).date().isoformat()
 
 
-def _unacknowledged(events, told, *, heard_of_all):
+def _unacknowledged(events, told, *, heard_after):
     for operation, answer in told.items():
         found = [(event.version, event.action) for event in events if event.operation == operation]
         if found != [tuple(each) for each in answer]:
             yield "acknowledged", f"{operation} was answered with {answer}, and there is {found}"
-    if heard_of_all:
-        unheard = [event.version for event in events[1:] if event.operation not in told]
-        if unheard:
-            yield "unheard", f"nobody was told of events {unheard}"
+    late = [] if heard_after is None else [event for event in events if event.version > heard_after]
+    if unheard := [event.version for event in late if event.operation not in told]:
+        yield "unheard", f"nobody was told of events {unheard}"
 
 
 def _runs(books, verdict, runs):

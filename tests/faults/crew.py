@@ -27,7 +27,7 @@ class Actor:
         self.lives += 1
         self.part = replace(self.part, seed=self.part.seed + 1)
         words = [sys.executable, "-m", "faults.hands", json.dumps(asdict(self.part))]
-        known = {**os.environ, "PYTHONPATH": str(TESTS)}
+        known = {**os.environ, "PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"}  # the package beside these tests
         with (Path(self.part.folder) / f"{self.part.name}.trouble").open("a") as trouble:
             self._process = subprocess.Popen(words, env=known, stdout=subprocess.DEVNULL, stderr=trouble)
 
@@ -46,19 +46,20 @@ class Actor:
         self._process.send_signal(signal.SIGKILL)
         return self._process.wait() == -signal.SIGKILL
 
-    def end(self):
+    def end(self, seconds):
         """Wait until it ends by itself; answers with its exit code."""
         try:
-            return self._process.wait(PATIENCE)
+            return self._process.wait(max(0, seconds))
         except subprocess.TimeoutExpired:
             self.kill()
             return "no end"
 
 
-def ended(actors):
-    """Wait for them all; answers with a sentence for each that did not end well."""
+def ended(actors, seconds=PATIENCE):
+    """Wait for them all, so long together; answers with a sentence for each that did not end well."""
+    until = time.monotonic() + seconds
     for actor in actors:
-        code = actor.end()
+        code = actor.end(until - time.monotonic())
         if code != 0:
             said = (Path(actor.part.folder) / f"{actor.part.name}.trouble").read_text().strip().splitlines()
             yield f"{actor.part.name} ended with {code}: {said[-1] if said else 'no word'}"

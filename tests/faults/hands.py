@@ -46,7 +46,10 @@ DATED = {"hold", "hold_not_requested"}
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one process plays: which role, where, and with which chances. `actions` of 0 means until it is stopped."""
+    """What one process plays: which role, where, and with which chances. `actions` of 0 means until it is stopped.
+
+    The records are each `stride`-th of the stock.
+    """
 
     role: str
     url: str
@@ -55,6 +58,7 @@ class Part:
     seed: int
     records: int
     second_url: str = ""
+    stride: int = 1
     actions: int = 0
     threads: int = 1
 
@@ -113,7 +117,7 @@ def _curate(engine, second, part, number):
             break
         key = f"{part.name}:{part.seed}:{number}:{asked}"
         verb, said = wish(dice, engine.today(), asked)
-        request = engine.ask(verb, accession(dice.randint(1, part.records)), key=key, **said)
+        request = engine.ask(verb, accession(dice.randint(1, part.records) * part.stride), key=key, **said)
         outcome = insist(partial(_change, engine, request), partial(_is_over, part))
         if outcome is not None:
             ledger.answered(outcome)

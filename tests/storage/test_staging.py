@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import permutations
 from pathlib import Path
 
+import pytest
+
+from statusengine.errors import DatabaseUnavailableError
+from statusengine.storage import staging as place
 from statusengine.storage.staging import Staging
 
 
@@ -41,3 +46,26 @@ def test_nothing_is_left_behind():
         folder = Path(staging._folder.name)
         assert folder.stat().st_mode & 0o077 == 0
     assert not folder.exists()
+
+
+def test_a_full_disk_is_trouble_of_the_machine_and_no_defect():
+    """Where there is no room for the file, it is told so, with what to do; and nothing is left behind."""
+    staging = Staging()
+    staging._file.execute("PRAGMA max_page_count = 3")
+    with pytest.raises(DatabaseUnavailableError, match="database or disk is full") as trouble, staging:
+        staging.add((f"{number:06d}", 0, 0, {"n": "x" * 100}) for number in range(1_000))
+    assert "TMPDIR" in trouble.value.hint
+    assert not Path(staging._folder.name).exists()
+
+
+def test_a_disk_that_fails_at_once_is_told_as_well(monkeypatch):
+    """The first thing that is written to the file may fail already."""
+
+    class Failing(sqlite3.Connection):
+        def execute(self, _statement):
+            raise sqlite3.OperationalError("disk I/O error")
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(place.sqlite3, "connect", lambda path, **words: connect(path, factory=Failing, **words))
+    with pytest.raises(DatabaseUnavailableError, match="disk I/O error"):
+        Staging()
