@@ -16,7 +16,7 @@ from statusengine.domain.requester import Requester
 from statusengine.domain.text import quoted
 from statusengine.errors import UsageError
 
-__all__ = ["Applying", "BreakGlass", "Deciding", "Remarks", "Reporting", "Why", "Writing"]
+__all__ = ["Applying", "BreakGlass", "Deciding", "Key", "Remarks", "Reporting", "Why", "Writing"]
 
 
 def _text(option: str, help_: str, metavar: str = "TEXT") -> Any:

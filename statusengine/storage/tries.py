@@ -63,7 +63,5 @@ def _enough(error: DBAPIError | None, unsure: Proof | None) -> StatusEngineError
 def _uncertain(proof: Proof) -> UncertainError:
     """What may stand or not, and how to find out."""
     keys = proof.operations
-    if len(keys) == 1:
-        return UncertainError(hint=f"run it again with --key {keys[0]}: what stands is answered, and not done twice")
-    hint = "run it again, with the keys it had: what stands is not done twice, and status history shows it"
-    return UncertainError(hint=hint)
+    with_it = f", with --key {keys[0]} where it takes one" if len(keys) == 1 else ", with the keys it had"
+    return UncertainError(hint=f"run it again{with_it}: what stands is not done twice, and status history shows it")

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import pytest
 
 from statusengine.errors import (
+    ClockSkewError,
     ConflictError,
     DatabaseUnavailableError,
     IdempotencyKeyError,
     InternalError,
     InvalidDateError,
+    UncertainError,
     UnknownSchemaError,
     WrongArchiveError,
 )
@@ -32,6 +34,8 @@ def _raising(error):
         (UnknownSchemaError(hint="status db upgrade"), 6),
         (WrongArchiveError(), 6),
         (IdempotencyKeyError(), 6),
+        (UncertainError(), 6),
+        (ClockSkewError(), 6),
         (InvalidDateError("no"), 2),
         (InternalError(), 1),
         (RuntimeError("boom"), 1),

@@ -16,7 +16,7 @@ from statusengine.cli.formats import View, write
 from statusengine.cli.options import Accessions, Common
 from statusengine.cli.plain import plain
 from statusengine.cli.progress import progress
-from statusengine.cli.saying import Remarks, Writing
+from statusengine.cli.saying import Key, Remarks, Writing
 from statusengine.cli.trouble import say
 from statusengine.domain.access import AccessTier
 from statusengine.domain.action import Action
@@ -80,6 +80,7 @@ def import_(
     context: typer.Context,
     *,
     file: Annotated[str, typer.Argument(metavar="FILE", help="An accession list.", show_default=False)],
+    key: Key = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report; write nothing.")] = False,
     common: Common,
 ) -> None:
@@ -98,7 +99,7 @@ def import_(
         raise InvalidListError(f"there is no file {quoted(file)}")
     call.watch(closely=True)
     with call.engine() as engine, progress(None, quiet=call.quiet) as step:
-        report = engine.import_list(path, dry_run=dry_run, progress=step)
+        report = engine.import_list(path, key=key, dry_run=dry_run, progress=step)
     _print_report(call, report)
     raise typer.Exit(Exit.PARTIAL if report.refused else Exit.OK)
 
