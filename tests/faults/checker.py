@@ -101,7 +101,7 @@ class Verdict:
 def check(url, acknowledged=None, *, heard_after=None):
     """Read the whole database of `url`, and hold it against what was acknowledged.
 
-    Where nobody was killed every event was acknowledged to somebody: all after the version `heard_after` must have been.
+    Where nobody was killed somebody was told of each event; with `heard_after`, of all after that version they must.
     """
     known = acknowledged or Acknowledged()
     verdict = Verdict(acknowledged=len(known.operations) + len(known.runs))

@@ -18,12 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import SIGKILL
 
 from faults.checker import check
 from faults.labour import LABOURS, made
 from faults.places import Place
 from faults.strace import FAULTS, KILL, disturbed, listed
 from faults.telling import asked, tell, verdict
+
 from statusengine import StatusEngine
 
 AT_ONCE = 2
@@ -37,7 +39,6 @@ class Found:
 
     runs: int = 0
     ends: Counter = field(default_factory=Counter)
-    passed_over: Counter = field(default_factory=Counter)
     failures: list = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ class Bench:
         return {"env": {**os.environ, "TMPDIR": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}}
 
     def harm(self, number, fault):
-        """One run with one fault; answers with the exit code, the call, and what is wrong."""
+        """One run with one fault; answers with the exit code and what is wrong."""
         call = self.calls[number]
         with self._copy() as copy:
             database = copy / self.database.name
@@ -77,7 +78,7 @@ class Bench:
             wrong += self._judged(done, call, fault, database)
             said = done.stderr.strip().splitlines()
         where = f"{self.labour.name}, {fault} at call {number + 1} ({call.name} {Path(call.path).name})"
-        return done.returncode, call, [f"{where}: {each}; {said[-1] if said else ''}" for each in wrong]
+        return done.returncode, [f"{where}: {each}; {said[-1] if said else ''}" for each in wrong]
 
     def _judged(self, done, call, fault, database):
         if "Traceback" in done.stderr or done.returncode == 1:
@@ -85,6 +86,8 @@ class Bench:
         if done.returncode == 0 and not (self.labour.is_whole(database) and is_passed_over(call, fault)):
             yield "it ended in 0"
         yield from self._unsound(database)
+        with StatusEngine.open(f"sqlite:///{database}", principal="check") as engine:
+            yield from engine.check_database()
         self.labour.again(Place(database.parent))
         if not self.labour.is_whole(database):
             yield "the same again did not finish it"
@@ -99,15 +102,14 @@ class Bench:
             for table in _TABLES:
                 if lost := connection.execute(_STOOD.format(table=table)).fetchone()[0]:
                     yield f"{lost} rows of {table} that stood before are gone"
-        url = f"sqlite:///{database}"
-        yield from (line for line in check(url).first)
-        with StatusEngine.open(url, principal="check") as engine:
-            yield from engine.check_database()
+        yield from check(f"sqlite:///{database}").first
 
 
 def is_passed_over(call, fault):
-    """Whether the libraries go on by design: SQLite does not ask how the synchronisation of a folder went, and Python
-    tries another folder for temporary files where it cannot write into the first.
+    """Whether the libraries go on by design.
+
+    SQLite does not ask how the synchronisation of a folder went, and Python tries another folder for temporary files
+    where it cannot write into the first.
     """
     return fault != KILL and call.name in {"write", "fsync", "fdatasync"} and Path(call.path).suffix == ""
 
@@ -124,10 +126,9 @@ def suffer(bench, until):
         for answer in pool.map(one, cases):
             if answer is None:
                 continue
-            code, call, wrong = answer
+            code, wrong = answer
             found.runs += 1
             found.ends[code] += 1
-            found.passed_over[call.name] += code == 0
             found.failures += wrong
     if found.runs < len(cases):
         found.failures.append(f"{bench.labour.name}: only {found.runs} of {len(cases)} in time")
@@ -136,17 +137,17 @@ def suffer(bench, until):
 
 def main():
     """Let the disk fail under each labour, and tell."""
-    told = asked(__doc__.splitlines()[0], calls=200, seconds=3_600)
+    told = asked(__doc__.splitlines()[0], [labour.name for labour in LABOURS], calls=200, seconds=3_600)
     failures = []
     until = time.monotonic() + told.seconds
-    for labour in LABOURS:
+    for labour in (each for each in LABOURS if each.name in told.parts):
         with tempfile.TemporaryDirectory(prefix="disk-") as folder:
             bench = Bench(labour, Path(folder).resolve(), told.calls)
             kinds = Counter(f"{call.name} {Path(call.path).suffix or 'folder'}" for call in bench.calls)
             tell(f"{labour.name}: {', '.join(f'{number} {kind}' for kind, number in kinds.most_common())}")
             found = suffer(bench, until)
         ends = ", ".join(f"{number} with {code}" for code, number in sorted(found.ends.items()))
-        tell(f"  {found.runs} runs with a fault ended: {ends}")
+        tell(f"  {found.runs} runs with a fault ended: {ends} ({-SIGKILL} is a kill)")
         failures += found.failures
     return verdict("faults", told.seed, failures)
 

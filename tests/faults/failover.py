@@ -1,7 +1,7 @@
 """The primary crashes, its synchronous standby is promoted, twenty times over, with writers at it all the while.
 
 Every process of the primary is killed at once. The standby is promoted, the old primary becomes its standby anew by
-`pg_basebackup`, and nothing crashes before that one is synchronous: whatever was acknowledged is then on both. Writers
+`pg_basebackup`, and nothing crashes before that one is synchronous: what was acknowledged is then on both. Writers
 name both servers in one URL and ask with the same key until they are answered. A stall is the time from the moment
 the promotion is begun to the first acknowledged write after it; what passes before is the operator's.
 """
@@ -20,6 +20,7 @@ from faults.ledger import read_ledgers
 from faults.servers import servers
 from faults.stock import lay_in
 from faults.telling import asked, tell, verdict
+
 from statusengine.domain.archive import Archive
 from statusengine.engine import create_database
 

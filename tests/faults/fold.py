@@ -1,6 +1,6 @@
 """What a history means, told by hand: the columns of a record, folded from its events in the order of their versions.
 
-Nothing of the engine is asked. The words of the statuses are those of `properties.archive`, which is kept by hand too.
+Nothing of the engine is asked. The words of the statuses are those of `properties.archive`, kept by hand as well.
 """
 
 from __future__ import annotations

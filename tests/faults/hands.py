@@ -1,7 +1,8 @@
 """Those who work at the database while it is treated badly: each a process, and each ready to be killed at any time.
 
-`python -m faults.hands PLAN` plays what the plan, a JSON object, says. Whatever is answered is written down, and on the
-disk, before the next thing is asked. Trouble of the database is met as a program should: with the same key, again.
+`python -m faults.hands PART` plays what the part, a JSON object, says. Whatever is answered is written down, and is
+on the disk, before the next thing is asked. Trouble of the database is met as a program should: again, with the same
+key.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from random import Random
 
 from faults.ledger import Ledger
 from faults.stock import accession
+
 from statusengine import Pending, StatusEngine
 from statusengine.errors import ConflictError, DatabaseUnavailableError
 

@@ -1,4 +1,4 @@
-"""The three works that the disk fails under: what is there before, the command, and what is there once it is whole."""
+"""The three works that a disk fails under: what is there before, the command, and what there is once it is whole."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from pathlib import Path
 
 from faults.places import Place
 from faults.stock import accession
+
 from statusengine import StatusEngine
 
 RECORDS = 600
 COLUMNS = (
-    "Accession Submission Status Updated Published Received Type Center Visibility Alias Experiment Sample Study"
-    " Loaded Spots Bases Md5sum BioSample BioProject ReplacedBy"
-).split()
+    *("Accession", "Submission", "Status", "Updated", "Published", "Received", "Type", "Center", "Visibility"),
+    *("Alias", "Experiment", "Sample", "Study", "Loaded", "Spots", "Bases", "Md5sum", "BioSample", "BioProject"),
+    "ReplacedBy",
+)
 
 
 @dataclass(frozen=True)
 class Labour:
-    """One work. `prepare` makes ready what is there before, `arguments` are those of the command, `again` does the
-    same once more by the library, and `whole` counts what stands when all of it is done.
+    """One work.
+
+    `prepare` makes ready what is there before, `arguments` are those of the command, `again` does the same once more
+    by the library, and `whole` counts what stands when all of it is done.
     """
 
     name: str
@@ -99,7 +103,7 @@ LABOURS = (
         lambda _place: None,
         lambda _folder: ["release-due"],
         _release,
-        "SELECT count(*) FROM event WHERE action = 'release' AND NOT EXISTS (SELECT 1 FROM due WHERE on_date < date())",
+        "SELECT count(*) FROM event WHERE action = 'release'",
         RECORDS,
     ),
     Labour(

@@ -31,7 +31,20 @@ ISOLATION = Mutant(
     'return connection.execution_options(isolation_level="SERIALIZABLE")',
     'return connection.execution_options(isolation_level="READ COMMITTED")',
 )
-PLAY = ("--only", "postgresql", "--actions", "15", "--records", "4", "--seed", "7", "--curators", "16", "--processes", "4")
+PLAY = (
+    "--only",
+    "postgresql",
+    "--actions",
+    "15",
+    "--records",
+    "4",
+    "--seed",
+    "7",
+    "--curators",
+    "16",
+    "--processes",
+    "4",
+)
 
 
 @dataclass(frozen=True)

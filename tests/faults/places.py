@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faults.servers import servers
 from faults.stock import lay_in
+
 from statusengine.domain.archive import Archive
 from statusengine.engine import create_database
 

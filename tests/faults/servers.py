@@ -81,7 +81,9 @@ class Server:
     def copy_from(self, primary):
         """Become a standby of another server, from nothing: whatever was here before is gone."""
         shutil.rmtree(self.data)
-        (self.socket / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)  # it names one who is dead, reaped or not
+        (self.socket / f".s.PGSQL.{self.port}.lock").unlink(
+            missing_ok=True
+        )  # it names one who is dead, reaped or not
         link = f"host={primary.socket} port={primary.port} user=postgres application_name={self.name}"
         self.run("pg_basebackup", "-D", str(self.data), "-R", "-c", "fast", "-X", "stream", "-d", link)
         with (self.data / "postgresql.auto.conf").open("a") as settings:

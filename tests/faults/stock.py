@@ -34,15 +34,24 @@ _DIALECTS = {
 }
 _SPAN = f"(CASE WHEN n % 11 = 0 THEN {FAR} + n % 7 ELSE -(n % {OUTAGE}) END)"
 _STATEMENTS = (
-    "INSERT INTO operation (id, accession, action, requester, principal, policy_version, fingerprint, recorded_at)"
-    " {numbers} SELECT 'stock:' || n, {name}, 'register', 'archive', '{principal}', 'stock', 'stock',"
-    " {moment} FROM numbers",
-    "INSERT INTO event (accession, version, operation, action, target, until, effective, recorded_at)"
-    " {numbers} SELECT {name}, 1, 'stock:' || n, 'register', 2, {held}, {born}, {moment} FROM numbers",
-    "INSERT INTO event (accession, version, operation, action, source, target, until, effective, recorded_at)"
-    " {numbers} SELECT {name}, 2, 'stock:' || n, 'complete', 2, 2, {held}, {born}, {moment} FROM numbers",
-    "INSERT INTO record (accession, kind, archive, scope, access, status, version, cause, since, processed_on, hold_on)"
-    " {numbers} SELECT {name}, 'run', 'DDBJ', 'dra', 'open', 2, 2, 1, {born}, {born}, {held} FROM numbers",
+    (
+        "INSERT INTO operation (id, accession, action, requester, principal, policy_version, fingerprint,"
+        " recorded_at) {numbers} SELECT 'stock:' || n, {name}, 'register', 'archive', '{principal}', 'stock', 'stock', {moment}"
+        " FROM numbers"
+    ),
+    (
+        "INSERT INTO event (accession, version, operation, action, target, until, effective, recorded_at)"
+        " {numbers} SELECT {name}, 1, 'stock:' || n, 'register', 2, {held}, {born}, {moment} FROM numbers"
+    ),
+    (
+        "INSERT INTO event (accession, version, operation, action, source, target, until, effective, recorded_at)"
+        " {numbers} SELECT {name}, 2, 'stock:' || n, 'complete', 2, 2, {held}, {born}, {moment} FROM numbers"
+    ),
+    (
+        "INSERT INTO record (accession, kind, archive, scope, access, status, version, cause, since, processed_on,"
+        " hold_on) {numbers}"
+        " SELECT {name}, 'run', 'DDBJ', 'dra', 'open', 2, 2, 1, {born}, {born}, {held} FROM numbers"
+    ),
     "INSERT INTO due (accession, on_date, action) SELECT accession, hold_on, 'release' FROM record",
 )
 

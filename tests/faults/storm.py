@@ -21,6 +21,7 @@ from faults.ledger import read_ledgers
 from faults.places import KINDS, place
 from faults.stock import OUTAGE
 from faults.telling import asked, tell, verdict
+
 from statusengine import StatusEngine
 
 ROLES = ("scheduler", "curator")
@@ -125,6 +126,7 @@ def main():
     """Raise a storm on each database, and tell."""
     told = asked(
         __doc__.splitlines()[0],
+        KINDS,
         due=1_000_000,
         kills=200,
         schedulers=3,
@@ -133,7 +135,7 @@ def main():
         pace=100,
         replay=50_000,
     )
-    failures = [failure for kind in KINDS if told.only in {None, kind} for failure in storm(told, kind)]
+    failures = [failure for kind in told.parts for failure in storm(told, kind)]
     return verdict("storm", told.seed, failures)
 
 

@@ -1,4 +1,4 @@
-"""How a long proof is asked for, and how it tells what it found: a seed, figures, and a last line with the verdict."""
+"""How a long proof is asked for, and how it tells what it found: a seed, figures, and a verdict as the last line."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ def tell(line):
     sys.stdout.flush()
 
 
-def asked(description, **numbers):
-    """The command line: a number for each of `numbers`, the databases where there is a choice, and a seed."""
+def asked(description, parts=(), **numbers):
+    """The command line: a number for each of `numbers`, one of the parts where it shall not be all, and a seed."""
     parser = argparse.ArgumentParser(description=description)
     for name, number in numbers.items():
         parser.add_argument(f"--{name}", type=int, default=number, help=f"{number} where nothing is said")
     parser.add_argument("--seed", type=int, default=None, help="repeat what was drawn by chance")
-    parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one of the two databases")
+    if parts:
+        parser.add_argument("--only", choices=parts, action="append", help="a part, where it shall not be all")
     told = parser.parse_args()
     told.seed = secrets.randbelow(1_000_000) if told.seed is None else told.seed
+    told.parts = getattr(told, "only", None) or list(parts)
     tell(f"seed {told.seed}")
     return told
 

@@ -1,4 +1,4 @@
-"""The checker of histories: what the engine leaves is found sound, and every law is seen to break when a row is spoilt."""
+"""The checker of histories: what the engine leaves is sound, and each law is seen to break when a row is spoilt."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ GONE = "DRR000000001"
 """Held until a day that has passed, and released by the job."""
 HELD = "DRR000000011"
 """Held until a day far ahead."""
+FROZEN = "DRR000000022"
+NAMED = {"gone": GONE, "held": HELD, "frozen": FROZEN}
 
 
 def _lived_in(url, folder, actions):
@@ -34,7 +36,7 @@ def _lived_in(url, folder, actions):
         night.ran(engine.release_due())
         for asked in (
             engine.ask("hold", HELD, reason="submitter_request", until=engine.today() + timedelta(days=400)),
-            engine.ask("freeze", accession(22), note="under review"),
+            engine.ask("freeze", FROZEN, note="under review"),
         ):
             assert night.answered(engine.change([asked])[0])
     night.close()
@@ -64,25 +66,25 @@ def lived(made_sqlite, tmp_path_factory):
 def spoilt(lived, tmp_path):
     """Spoil a copy by hand, and ask the checker which laws are broken."""
 
-    def spoil(*statements, known=lived.known, **words):
+    def spoil(*statements, known=lived.known, values=None, **words):
         path = tmp_path / "spoilt.sqlite"
         shutil.copy(lived.path, path)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA ignore_check_constraints=ON")
             for statement in statements:
-                assert connection.execute(statement).rowcount > 0, f"spoils nothing: {statement}"
+                assert connection.execute(statement, NAMED | (values or {})).rowcount > 0, (
+                    f"spoils nothing: {statement}"
+                )
             connection.commit()
         return check(f"sqlite:///{path}", known, **words)
 
     return spoil
 
 
-def _event(accession, version, action, source, target, reason="NULL"):
-    return (
-        "INSERT INTO event (accession, version, operation, action, source, target, reason, effective, recorded_at)"
-        f" SELECT accession, {version}, operation, '{action}', {source}, {target}, {reason}, effective, recorded_at"
-        f" FROM event WHERE accession = '{accession}' AND version = 1"
-    )
+def _event(version, action, source, target, named="gone"):
+    told = f"{version}, operation, '{action}', {source}, {target}, effective, recorded_at"
+    into = "INSERT INTO event (accession, version, operation, action, source, target, effective, recorded_at)"
+    return f"{into} SELECT accession, {told} FROM event WHERE accession = :{named} AND version = 1"  # noqa: S608 - ours
 
 
 def test_what_the_engine_leaves_breaks_no_law(lived):
@@ -106,52 +108,57 @@ def test_postgresql_is_read_alike(made_postgres_url, tmp_path):
     assert {"due", "early"} <= set(check(made_postgres_url, known).broken)
 
 
-EARLIER = "UPDATE event SET recorded_at = '{}' WHERE accession = '{}' AND version = 3"
+ON_ITS_DAY = (
+    "UPDATE event SET effective = r.hold_on, recorded_at = date(r.hold_on, '-1 day') || :time FROM record r"
+    " WHERE r.accession = event.accession AND r.accession = :gone AND event.version = 3"
+)
+EMPTY = (
+    "INSERT INTO operation (id, action, principal, policy_version, fingerprint, recorded_at)"
+    " VALUES ('empty', 'amend', 'nobody', '1', '1', '2026-01-01 00:00:00.000000')"
+)
 SPOILS = {
-    "a gap in the versions": ("numbered", f"DELETE FROM event WHERE accession = '{GONE}' AND version = 2"),
-    "a lost event at the end": ("numbered", f"DELETE FROM event WHERE accession = '{GONE}' AND version = 3"),
-    "a version too many": ("numbered", f"UPDATE record SET version = version + 1 WHERE accession = '{GONE}'"),
-    "an event from elsewhere": ("follows", f"UPDATE event SET source = 3 WHERE accession = '{GONE}' AND version = 3"),
+    "a gap in the versions": ("numbered", "DELETE FROM event WHERE accession = :gone AND version = 2"),
+    "a lost event at the end": ("numbered", "DELETE FROM event WHERE accession = :gone AND version = 3"),
+    "a version too many": ("numbered", "UPDATE record SET version = version + 1 WHERE accession = :gone"),
+    "an event from elsewhere": ("follows", "UPDATE event SET source = 3 WHERE accession = :gone AND version = 3"),
     "an effect that is lost": (
         "state",
-        f"UPDATE record SET status = 2, first_public_on = NULL WHERE accession = '{GONE}'",
+        "UPDATE record SET status = 2, first_public_on = NULL WHERE accession = :gone",
     ),
-    "a date that no event set": ("state", f"UPDATE record SET hold_on = '2031-01-01' WHERE accession = '{HELD}'"),
-    "a freeze that no event set": ("state", f"UPDATE record SET frozen = 1 WHERE accession = '{GONE}'"),
-    "a reason that no event gave": ("state", f"UPDATE record SET reason = 'published' WHERE accession = '{GONE}'"),
+    "a date that no event set": ("state", "UPDATE record SET hold_on = '2031-01-01' WHERE accession = :held"),
+    "a freeze that no event set": ("state", "UPDATE record SET frozen = 1 WHERE accession = :gone"),
+    "a reason that no event gave": ("state", "UPDATE record SET reason = 'published' WHERE accession = :gone"),
     "a ledger that counts wrong": ("state", "UPDATE run SET released = released + 1"),
-    "a record without events": ("orphan", f"DELETE FROM event WHERE accession = '{HELD}'"),
-    "events without a record": ("orphan", f"DELETE FROM record WHERE accession = '{HELD}'"),
+    "a record without events": ("orphan", "DELETE FROM event WHERE accession = :held"),
+    "events without a record": ("orphan", "DELETE FROM record WHERE accession = :held"),
     "an event of no operation": ("orphan", "DELETE FROM operation WHERE id = 'stock:1'"),
-    "a date that is not pending": ("due", f"DELETE FROM due WHERE accession = '{HELD}'"),
-    "another date pending": ("due", f"UPDATE due SET on_date = '2020-01-01' WHERE accession = '{HELD}'"),
-    "a date pending of what is out": ("due", f"INSERT INTO due VALUES ('{GONE}', '2020-01-01', 'release')"),
-    "a release before its date": ("early", f"UPDATE event SET until = '2999-01-01' WHERE accession = '{GONE}'"),
-    "a release without a date": ("early", f"UPDATE event SET until = NULL WHERE accession = '{GONE}'"),
+    "a date that is not pending": ("due", "DELETE FROM due WHERE accession = :held"),
+    "another date pending": ("due", "UPDATE due SET on_date = '2020-01-01' WHERE accession = :held"),
+    "a date pending of what is out": ("due", "INSERT INTO due VALUES (:gone, '2020-01-01', 'release')"),
+    "a release before its date": ("early", "UPDATE event SET until = '2999-01-01' WHERE accession = :gone"),
+    "a release without a date": ("early", "UPDATE event SET until = NULL WHERE accession = :gone"),
     "a release before processing": (
         "early",
-        f"UPDATE event SET action = 'hold' WHERE accession = '{GONE}' AND version = 2",
+        "UPDATE event SET action = 'hold' WHERE accession = :gone AND version = 2",
     ),
     "a second release": (
         "twice",
-        _event(GONE, 4, "release", 4, 4),
-        f"UPDATE record SET version = 4 WHERE accession = '{GONE}'",
+        _event(4, "release", 4, 4),
+        "UPDATE record SET version = 4 WHERE accession = :gone",
     ),
-    "a release of what is no news": ("twice", _event(GONE, 4, "suppress", 4, 5), _event(GONE, 5, "release", 5, 4)),
-    "a notice that is not owed": ("twice", f"DELETE FROM notice WHERE accession = '{GONE}'"),
-    "a notice of nothing": ("twice", f"UPDATE notice SET version = 9 WHERE accession = '{GONE}'"),
-    "a frozen record moved": ("frozen", _event(accession(22), 4, "release", 2, 4)),
-    "a public record made private": ("forbidden", _event(GONE, 4, "hold", 4, 2)),
+    "a release of what is no news": ("twice", _event(4, "suppress", 4, 5), _event(5, "release", 5, 4)),
+    "a notice that is not owed": ("twice", "DELETE FROM notice WHERE accession = :gone"),
+    "a notice of nothing": ("twice", "UPDATE notice SET version = 9 WHERE accession = :gone"),
+    "a frozen record moved": ("frozen", _event(4, "release", 2, 4, "frozen")),
+    "a public record made private": ("forbidden", _event(4, "hold", 4, 2)),
     "an operation that did nothing": (
         "whole",
-        "INSERT INTO operation SELECT 'empty', accession, action, reason, requester, principal, on_behalf_of, approver,"
-        " single_handed, break_glass, evidence, confirmed_with, policy_version, run, fingerprint, recorded_at"
-        " FROM operation WHERE id = 'stock:1'",
+        EMPTY,
     ),
     "a run that nobody knows of": ("acknowledged", "DELETE FROM run"),
     "an acknowledged event elsewhere": (
         "acknowledged",
-        f"UPDATE event SET operation = 'stock:11' WHERE accession = '{HELD}' AND version = 3",
+        "UPDATE event SET operation = 'stock:11' WHERE accession = :held AND version = 3",
     ),
 }
 
@@ -169,14 +176,10 @@ def test_every_law_has_been_seen_to_break():
     assert {law for law, _what in COUNTED} <= set(LAWS)
 
 
-@pytest.mark.parametrize(("moment", "is_early"), [("14:59:59", True), ("15:00:00", False)])
-def test_a_day_begins_at_midnight_in_tokyo(spoilt, lived, moment, is_early):
+@pytest.mark.parametrize("moment, is_early", [("14:59:59", True), ("15:00:00", False)])
+def test_a_day_begins_at_midnight_in_tokyo(spoilt, moment, is_early):
     """A release on the second before the hold date begins in Tokyo is early, on its first second it is not."""
-    with closing(sqlite3.connect(lived.path)) as connection:
-        sql = "SELECT date(hold_on, '-1 day'), hold_on FROM record WHERE accession = ?"
-        before, held = connection.execute(sql, (GONE,)).fetchone()
-    on_its_day = f"UPDATE event SET effective = '{held}' WHERE accession = '{GONE}' AND version = 3"
-    verdict = spoilt(on_its_day, EARLIER.format(f"{before} {moment}.000000", GONE))
+    verdict = spoilt(ON_ITS_DAY, values={"time": f" {moment}.000000"})
     assert ("early" in verdict.broken) is is_early
 
 
