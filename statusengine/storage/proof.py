@@ -7,7 +7,7 @@ when all are there, all of it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -38,11 +38,13 @@ class Proof:
         """The operations that were written, by the keys with which they can be asked again."""
         return tuple(marks["id"] for row, marks in self._marks if row is rows.OperationRow)
 
-    def inserted(self, row: type[Any], values: Iterable[Mapping[str, Any]]) -> None:
+    def inserted(self, row: type[Any], values: Sequence[Mapping[str, Any]]) -> None:
         """Take note of rows that were inserted; of most tables they prove nothing."""
-        columns = _MARKS.get(row, ())
-        marks = [{name: each[name] for name in columns} for each in values if columns]
-        self._marks.extend((row, mark) for mark in (marks if row is rows.OperationRow else marks[-1:]))
+        columns = _MARKS.get(row)
+        if columns is None:
+            return
+        for each in values if row is rows.OperationRow else values[-1:]:
+            self.mark(row, **{name: each[name] for name in columns})
 
     def mark(self, row: type[Any], **columns: Any) -> None:
         """Take note of a row that was changed: these values of its columns are this transaction's alone."""

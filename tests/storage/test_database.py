@@ -150,3 +150,11 @@ def test_a_database_that_may_only_be_read_is_read(made_sqlite_url):
 def test_a_database_that_cannot_be_written_says_what_it_needs():
     """Who may only read is told which files must lie beside it."""
     assert "-wal and -shm" in unavailable(Exception("attempt to write a readonly database")).hint
+
+
+@pytest.mark.parametrize("state, term", [("57014", "statement_timeout="), ("25P03", "idle_in_transaction_session")])
+def test_a_limit_that_was_met_names_its_term(state, term):
+    """Who met a limit of time is told which term of the address sets it."""
+    said = Exception("canceling statement due to statement timeout")
+    said.sqlstate = state
+    assert term in unavailable(said).hint

@@ -177,6 +177,26 @@ def test_many_that_nobody_can_be_asked_about_are_uncertain_too(impatient, postgr
     assert "status history" in caught.value.hint
 
 
+@pytest.mark.parametrize("ask", [lambda engine: engine.reviews() == (), lambda engine: engine.freeze(RUN)])
+def test_a_server_that_comes_back_is_waited_for(made_postgres_url, monkeypatch, ask):
+    """Reading and writing begin when the server is there again, and nobody notices."""
+    with StatusEngine.open(made_postgres_url, principal="x") as engine:
+        record_in(engine, "public")
+        pool = engine._setting.store.engine
+        pool.dispose()
+        refusals = iter([pool.dialect.loaded_dbapi.OperationalError("the database system is starting up")] * 3)
+        connect = pool.dialect.connect
+
+        def late(*words, **more):
+            for refusal in refusals:
+                raise refusal
+            return connect(*words, **more)
+
+        monkeypatch.setattr(pool.dialect, "connect", late)
+        assert ask(engine)
+        assert next(refusals, None) is None
+
+
 def test_a_server_that_stays_away_is_given_up_in_time(impatient):
     """Before anything was sent, a server that is not there is no more than that."""
     impatient._setting.store.engine.dispose()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 from services.desk import RUN
 from sqlalchemy import create_engine, text
@@ -128,3 +131,10 @@ def test_a_term_that_postgresql_does_not_know_is_told(made_postgres_url):
     ):
         with pytest.raises(DatabaseUnavailableError, match="no_such_term"):
             attempt()
+
+
+def test_the_page_tells_the_terms():
+    """Every term stands in the how-to with what holds where nothing is said."""
+    page = (Path(__file__).parents[2] / "docs/how-to/connect-to-postgresql.md").read_text()
+    for name, number in asdict(Terms()).items():
+        assert f"| `{name}` | {number} |" in page
