@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import uuid
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
+from threading import Timer
 
 import pytest
 from services.desk import NOTE, RUN, desk_at
 from services.tree import S, limited, plant
+from sqlalchemy import event
 from storage.lost import Loss, losing
 
 from statusengine import StatusEngine
@@ -203,3 +208,47 @@ def test_a_server_that_stays_away_is_given_up_in_time(impatient):
     with pytest.raises(DatabaseUnavailableError, match="refused") as caught:
         impatient.register("DRR000002")
     assert not isinstance(caught.value, UncertainError)
+
+
+@pytest.fixture
+def held_up(postgres_server):
+    """A server whose commits wait for a standby that is not there, for those sessions that ask for one."""
+
+    def wait_for(standby):
+        postgres_server.run(f"ALTER SYSTEM SET synchronous_standby_names = '{standby}'")
+        postgres_server.run("SELECT pg_reload_conf()")
+
+    wait_for("nobody")
+    yield partial(wait_for, "")
+    wait_for("")
+
+
+def test_a_commit_that_is_still_on_its_way_is_met(made_postgres_url, held_up, monkeypatch):
+    """What comes to stand only after it was looked for is run into, found, and told; it is done once."""
+    monkeypatch.undo()
+    url = f"{made_postgres_url}&lock_timeout=0.1"
+    with StatusEngine.open(url, principal="x") as engine:
+        record_in(engine, "public")
+        database, sent, begun = engine._setting.store.engine, [], []
+        event.listen(database, "begin", begun.append)
+
+        @event.listens_for(database, "commit")
+        def _cut(connection):
+            sent.append(connection)
+            if len(sent) == 1:
+                driver = connection.connection.driver_connection
+                driver.execute("SET LOCAL synchronous_commit = on")
+                Timer(0.2, _hang_up, [driver.fileno()]).start()
+                Timer(1, held_up).start()
+
+        outcome = engine.suppress(RUN, reason="contamination")
+        assert (outcome.record.version, outcome.replayed, len(sent)) == (4, False, 1)
+        assert len(begun) > 2  # it was looked for before it stood
+        assert len(engine.history(RUN)) == 4
+        assert engine.check_database() == ()
+
+
+def _hang_up(number):
+    """Cut a connection as a network does: the server goes on with what it was told."""
+    with socket.socket(fileno=os.dup(number)) as line:
+        line.shutdown(socket.SHUT_RDWR)
