@@ -17,15 +17,13 @@ _PUBLIC = "statusengine_public"  # owns the views; nobody signs in as it, and th
 _ROLES = (_OWNER, _WRITER, _READER, _PUBLIC)
 
 _READ_ONLY = ("alembic_version", "archive")
+_ADDED = ("due", "member", "observation", "run_refusal", "site_policy")
 _UPDATED = {
     "actor": "revoked_by, revoked_at",
-    "due": "",
     "event": "detail",
     "link": "operation, retired_by",
-    "member": "",
     "note": "public_note, internal_note, redacted_by",
     "notice": "taken_at, taken_by, outcome, reported_at, reported_by",
-    "observation": "",
     "operation": "evidence, on_behalf_of",
     "progress": "cursor, done",
     "record": (
@@ -35,12 +33,11 @@ _UPDATED = {
     "request": "state, decided_operation, decided_by, decided_at, single_handed, detail",
     "review": "signed_by, signed_at, note",
     "run": "finished_at, released, rereleased, refused",
-    "run_refusal": "",
     "secondary": "retired_by",
-    "site_policy": "",
 }
 _DELETED = ("due", "progress")
-_TABLES = (*_READ_ONLY, *_UPDATED)
+_WRITTEN = (*_ADDED, *_UPDATED)
+_TABLES = (*_READ_ONLY, *_WRITTEN)
 
 _ASKED = (
     "(principal = session_user OR EXISTS (SELECT 1 FROM request q WHERE q.accession = operation.accession"
@@ -49,6 +46,11 @@ _ASKED = (
 _MANAGES = (
     "(EXISTS (SELECT 1 FROM archive WHERE created_by = session_user) OR EXISTS (SELECT 1 FROM actor held"
     " WHERE held.name = session_user AND held.role = 'approver' AND held.revoked_at IS NULL))"
+)
+_FOR_TWO = "(3, 2), (4, 6), (5, 4), (5, 6), (5, 7), (6, 4), (6, 5), (7, 6)"
+_AGREED = (
+    f"(action NOT IN ('purge', 'redact') AND (coalesce(source, 0), target) NOT IN ({_FOR_TWO})) OR EXISTS"  # noqa: S608 - constants
+    " (SELECT 1 FROM operation o WHERE o.id = event.operation AND (o.approver IS NOT NULL OR o.break_glass))"
 )
 _WAS_REQUEST = (
     "EXISTS (SELECT 1 FROM request was WHERE was.accession = request.accession AND was.number = request.number"
@@ -77,6 +79,7 @@ _CHECKS = (
     ("progress", "INSERT", "principal = session_user"),
     ("run", "INSERT", "principal = session_user"),
     ("site_policy", "INSERT", "adopted_by = session_user"),
+    ("event", "INSERT", _AGREED),
     ("event", "UPDATE", "detail IS NULL"),
     ("operation", "UPDATE", "evidence IS NULL AND on_behalf_of IS NULL"),
     ("note", "UPDATE", _WAS_NOTE),
@@ -208,11 +211,10 @@ def _own(owner: str) -> None:
 
 def _grant() -> None:
     op.execute(f"GRANT SELECT ON {', '.join(_TABLES)}, record_in_words TO {_WRITER}")
-    op.execute(f"GRANT INSERT ON {', '.join(_UPDATED)} TO {_WRITER}")
+    op.execute(f"GRANT INSERT ON {', '.join(_WRITTEN)} TO {_WRITER}")
     op.execute(f"GRANT DELETE ON {', '.join(_DELETED)} TO {_WRITER}")
     for table, columns in _UPDATED.items():
-        if columns:
-            op.execute(f"GRANT UPDATE ({columns}) ON {table} TO {_WRITER}")
+        op.execute(f"GRANT UPDATE ({columns}) ON {table} TO {_WRITER}")
     op.execute(f"GRANT SELECT ON alembic_version TO {_READER}")
     op.execute(f"GRANT SELECT (archive) ON archive TO {_READER}")
 
@@ -224,22 +226,18 @@ def _guard() -> None:
         op.execute(f"CREATE POLICY as_granted ON {table} USING (true) WITH CHECK (true)")
     for table, verb, check in _CHECKS:
         name = f"{verb.lower()}_by_writer"
-        op.execute(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {_WRITER} {_clause(verb, check)}")
+        op.execute(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {_WRITER} WITH CHECK ({check})")
     op.execute(
         f"CREATE POLICY public_sight ON record AS RESTRICTIVE FOR SELECT TO {_PUBLIC}, {_READER}"
         f" USING (status IN ({_BY_ACCESSION}))"
     )
 
 
-def _clause(verb: str, check: str) -> str:
-    return f"USING (true) WITH CHECK ({check})" if verb == "UPDATE" else f"WITH CHECK ({check})"
-
-
 def _show(schema: str) -> None:
     """What the public's services see: a view for each channel, and a function for each relation."""
     words = " ".join(f"WHEN {code} THEN '{word}'" for code, word in _WORDS.items())
-    quoted = {reason: sentence.replace("'", "''") for reason, sentence in _SENTENCES.items()}
-    sentences = " ".join(f"WHEN '{reason}' THEN '{sentence}'" for reason, sentence in quoted.items())
+    told = ((reason, sentence.replace("'", "''")) for reason, sentence in _SENTENCES.items())
+    sentences = " ".join(f"WHEN '{reason}' THEN '{sentence}'" for reason, sentence in told)
     op.execute(
         "GRANT SELECT (accession, kind, archive, access, status, since, reason, first_public_on) ON record"
         f" TO {_PUBLIC}"

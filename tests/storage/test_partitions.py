@@ -36,11 +36,21 @@ def _parts(url):
     return dict(_asked(url, f"{sql} WHERE c.relkind = 'p' GROUP BY 1"))
 
 
+@pytest.fixture(scope="module")
+def made_in_parts(postgres_server):
+    """The name of a database in three parts, to make others from."""
+    name = postgres_server.create()
+    assert _make(postgres_server.url(name), partitions=PARTS).partitions == PARTS
+    yield name
+    postgres_server.drop(name)
+
+
 @pytest.fixture
-def parted(postgres_url):
+def parted(postgres_server, made_in_parts):
     """A database in three parts."""
-    assert _make(postgres_url, partitions=PARTS).partitions == PARTS
-    return postgres_url
+    name = postgres_server.create(template=made_in_parts)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
 
 
 def test_every_table_of_records_is_parted(parted):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import nullcontext
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from storage.broad import play
 
 from statusengine import Applied, DatabaseUnavailableError, Pending, Status, StatusEngine, create_database
 from statusengine.domain.archive import Archive
+from statusengine.domain.moves import MOVES
 from statusengine.storage import admin, rows
 from statusengine.storage.database import read_url
 from statusengine.storage.revision import HEAD
@@ -240,6 +242,53 @@ def test_a_writer_may_write_in_their_own_name(used):
     marks = ", ".join(["%s"] * len(values))
     statement = f"INSERT INTO operation ({', '.join(values)}) VALUES ({marks})"  # noqa: S608 - names of our own
     assert used.by_hand("curator-a", statement, *values.values()) == 1
+
+
+FORGED = """
+INSERT INTO operation (id, accession, action, reason, requester, principal, policy_version, fingerprint, recorded_at)
+ VALUES ('op-forged', 'DRR000003', 'suppress', 'duplicate', 'submitter', 'curator-a', '1', 'f', now());
+INSERT INTO event (accession, version, operation, action, source, target, reason, effective, recorded_at)
+ VALUES ('DRR000003', 4, 'op-forged', 'suppress', 4, 5, 'privacy', '2026-04-01', now());
+UPDATE record SET status = 5, version = 4, cause = 4, reason = 'privacy' WHERE accession = 'DRR000003'
+"""
+
+
+def test_what_a_writer_does_past_the_engine_is_found(office, people):
+    """A move by hand that no rule allows is listed by the replay; a status without an event fails the check."""
+    record_in(people[0], Status.PUBLIC, "DRR000003")
+    assert list(people[0].policy_replay()) == []
+    for statement in FORGED.split(";"):
+        assert office.by_hand("curator-a", statement) == 1
+    assert [finding.accession for finding in people[1].policy_replay()] == ["DRR000003"]
+    assert office.by_hand("curator-a", "UPDATE record SET status = 4") == 1
+    assert people[1].check_database() != ()
+
+
+def test_the_server_knows_which_moves_are_for_two(office, as_principal):
+    """A writer's event of such a move needs an approver, or the glass broken; the events of others need neither."""
+    operation = (
+        "INSERT INTO operation (id, action, principal, break_glass, policy_version, fingerprint, recorded_at)"
+        " VALUES (%s, 'withdraw', 'curator-a', %s, '1', 'f', now())"
+    )
+    event = (
+        "INSERT INTO event (accession, version, operation, action, source, target, effective, recorded_at)"
+        " VALUES ('DRR000001', %s, %s, %s, %s, %s, '2026-04-01', now())"
+    )
+    with psycopg.connect(as_principal(office.url, "curator-a")) as connection:
+        for name, is_broken in (("alone", False), ("broken", True)):
+            connection.execute(operation, (name, is_broken))
+        for number, move in enumerate(MOVES):
+            source = move.source and move.source.code
+            told = (move.action.value, source, move.target.code)
+            version = 1 if source is None else number + 2
+            with connection.transaction(force_rollback=True):
+                connection.execute(event, (version, "broken", *told))
+            refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+            with (
+                refused if move.kind.needs_second_person else nullcontext(),
+                connection.transaction(force_rollback=True),
+            ):
+                connection.execute(event, (version, "alone", *told))
 
 
 def test_an_account_without_a_role_of_the_server_is_told(used, postgres_server):
