@@ -37,7 +37,7 @@ def fact(name: str, counted: Tally) -> Fact:
     """How many of these updates were HOT."""
     return Fact(
         measure=f"HOT updates of record, {name}",
-        found=f"{counted.hot / counted.updates:.2%} of {counted.updates:,}",
+        found=f"{100 * counted.hot / counted.updates:.2f} % of {counted.updates:,}",
         goal="100 %",
         is_missed=counted.hot < counted.updates,
     )

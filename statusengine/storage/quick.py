@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -72,7 +73,7 @@ class Quick:
 
     def one(self, sql: str, key: str) -> Any:
         """The row of `sql` whose one `?` is `key`, or `None`."""
-        rows = self._ask(sql if self._is_sqlite else sql.replace("?", "%s"), (key,))
+        rows = self._ask(sql if self._is_sqlite else _for_psycopg(sql), (key,))
         return rows[0] if rows else None
 
     def many(self, sql: str, keys: Sequence[str]) -> Iterator[Any]:
@@ -95,6 +96,12 @@ class Quick:
         """Close the connections that nobody is using."""
         while self._idle:
             self._idle.pop()[0].close()
+
+
+@lru_cache
+def _for_psycopg(sql: str) -> str:
+    """The same words in the same object each time, for the driver looks up by them what it has prepared."""
+    return sql.replace("?", "%s")
 
 
 def _as_array(keys: Sequence[str]) -> str:
