@@ -36,9 +36,8 @@ _SPAN = f"(CASE WHEN n % 11 = 0 THEN {FAR} + n % 7 ELSE -(n % {OUTAGE}) END)"
 _STATEMENTS = (
     (
         "INSERT INTO operation (id, accession, action, requester, principal, policy_version, fingerprint,"
-        " recorded_at) {numbers} SELECT 'stock:' || n, {name}, 'register', 'archive',"
-        " '{principal}', 'stock', 'stock', {moment}"
-        " FROM numbers"
+        " recorded_at) {numbers}"
+        " SELECT 'stock:' || n, {name}, 'register', 'archive', '{principal}', 'stock', 'stock', {moment} FROM numbers"
     ),
     (
         "INSERT INTO event (accession, version, operation, action, target, until, effective, recorded_at)"
