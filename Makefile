@@ -45,8 +45,26 @@ families: $(READY) ## Fifty thousand steps of linked records, by state machines 
 	@PYTHONPATH=tests $(BIN)/python -m properties.at_length $(if $(SEED),--seed $(SEED))
 
 .PHONY: mutants
-mutants: $(READY) ## Plant a defect for each law, and see that the families notice (minutes)
+mutants: $(READY) ## Plant a defect for each law, and see that the proofs notice (minutes)
 	@$(BIN)/python tests/properties/mutants.py
+	@PYTHONPATH=tests $(BIN)/python -m faults.mutants
+
+.PHONY: storm
+storm: $(READY) ## Schedulers and curators at a million due, killed 200 times (DUE, KILLS, SEED)
+	@PYTHONPATH=tests $(BIN)/python -m faults.storm $(if $(DUE),--due $(DUE)) $(if $(KILLS),--kills $(KILLS)) \
+		$(if $(SEED),--seed $(SEED))
+
+.PHONY: rivals
+rivals: $(READY) ## Thirty-two curators at a hundred records, a thousand actions each (ACTIONS, SEED)
+	@PYTHONPATH=tests $(BIN)/python -m faults.rivals $(if $(ACTIONS),--actions $(ACTIONS)) $(if $(SEED),--seed $(SEED))
+
+.PHONY: failover
+failover: $(READY) ## A PostgreSQL crashes and its standby is promoted, twenty times (ROUNDS, SEED)
+	@PYTHONPATH=tests $(BIN)/python -m faults.failover $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
+.PHONY: faults
+faults: $(READY) ## The disk fails, is full, or the process dies at each of 200 writes; needs strace (CALLS)
+	@PYTHONPATH=tests $(BIN)/python -m faults.disk $(if $(CALLS),--calls $(CALLS)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: heavy
 heavy: $(READY) ## Operations on sixty thousand records, killed in the middle (some minutes)

@@ -135,10 +135,8 @@ def suffer(bench, until):
     return found
 
 
-def main():
-    """Let the disk fail under each labour, and tell."""
-    told = asked(__doc__.splitlines()[0], [labour.name for labour in LABOURS], calls=200, seconds=3_600)
-    failures = []
+def endured(told):
+    """Every labour in turn; answers with what went wrong."""
     until = time.monotonic() + told.seconds
     for labour in (each for each in LABOURS if each.name in told.parts):
         with tempfile.TemporaryDirectory(prefix="disk-") as folder:
@@ -148,8 +146,13 @@ def main():
             found = suffer(bench, until)
         ends = ", ".join(f"{number} with {code}" for code, number in sorted(found.ends.items()))
         tell(f"  {found.runs} runs with a fault ended: {ends} ({-SIGKILL} is a kill)")
-        failures += found.failures
-    return verdict("faults", told.seed, failures)
+        yield from found.failures
+
+
+def main():
+    """Let the disk fail under each labour, and tell."""
+    told = asked(__doc__.splitlines()[0], [labour.name for labour in LABOURS], calls=200, seconds=3_600)
+    return verdict("faults", told.seed, endured(told))
 
 
 if __name__ == "__main__":

@@ -143,14 +143,17 @@ def _judged(told, pair, folder, failed_over):
     yield from found.broken
 
 
-def main():
-    """Fail over, and tell."""
-    told = asked(__doc__.splitlines()[0], rounds=20, writers=4, seconds=900)
+def _on_two_servers(told):
     with servers("a", "b") as (first, second):
         folder = Path(first.socket) / "ledgers"
         folder.mkdir()
-        failures = list(play(told, Pair(first, second), folder))
-    return verdict("failover", told.seed, failures)
+        yield from play(told, Pair(first, second), folder)
+
+
+def main():
+    """Fail over, and tell."""
+    told = asked(__doc__.splitlines()[0], rounds=20, writers=4, seconds=900)
+    return verdict("failover", told.seed, _on_two_servers(told))
 
 
 if __name__ == "__main__":

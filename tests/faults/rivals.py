@@ -60,21 +60,23 @@ def _actor(told, where, number):
     )
 
 
+def _on(told, kind):
+    """Rivals on one kind of database; answers with what went wrong."""
+    started = time.monotonic()
+    with place(kind) as where:
+        found, wrong = rivals(told, where, sabotage=WITHOUT_A_KEY if told.keyless else ())
+    tell(f"{kind}: {told.curators * told.actions:,} actions asked, {time.monotonic() - started:.0f} s")
+    for line in found.lines():
+        tell(f"  {line}")
+    return [f"{kind}: {each}" for each in (*wrong, *found.broken)]
+
+
 def main():
     """Let them all at it on each database, and tell."""
     told = asked(
         __doc__.splitlines()[0], KINDS, curators=32, processes=8, actions=1_000, records=100, seconds=1_800, keyless=0
     )
-    failures = []
-    for kind in told.parts:
-        started = time.monotonic()
-        with place(kind) as where:
-            found, wrong = rivals(told, where, sabotage=WITHOUT_A_KEY if told.keyless else ())
-        tell(f"{kind}: {told.curators * told.actions:,} actions asked, {time.monotonic() - started:.0f} s")
-        for line in found.lines():
-            tell(f"  {line}")
-        failures += [f"{kind}: {each}" for each in (*wrong, *found.broken)]
-    return verdict("rivals", told.seed, failures)
+    return verdict("rivals", told.seed, (failure for kind in told.parts for failure in _on(told, kind)))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ from faults.telling import asked, tell, verdict
 from statusengine import StatusEngine
 
 ROLES = ("scheduler", "curator")
+ENDING = 300
+"""Seconds in which whoever is at something large comes to its end."""
 
 
 class Storm:
@@ -61,7 +63,7 @@ class Storm:
             yield from self._kill_one()
         self._come(OUTAGE - 1)
         (self.where.folder / STOP).touch()
-        yield from ended(self.actors)
+        yield from ended(self.actors, ENDING)
 
     def _come(self, number):
         """Let a day come; a reader sees the old file or the new one, never half of it."""
@@ -135,8 +137,7 @@ def main():
         pace=100,
         replay=50_000,
     )
-    failures = [failure for kind in told.parts for failure in storm(told, kind)]
-    return verdict("storm", told.seed, failures)
+    return verdict("storm", told.seed, (failure for kind in told.parts for failure in storm(told, kind)))
 
 
 if __name__ == "__main__":

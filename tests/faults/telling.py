@@ -32,9 +32,17 @@ def asked(description, parts=(), **numbers):
 
 
 def verdict(name, seed, failures):
-    """Say whether it all holds; answers with the exit code."""
-    for failure in failures:
-        tell(f"  NOT SO: {failure}")
-    words = "DOES NOT HOLD" if failures else "holds"
+    """Go through what fails, as it is found, and say whether it all holds; answers with the exit code.
+
+    Whatever stops a proof, a program that is not installed too, leaves it unproved.
+    """
+    found = 0
+    try:
+        for found, failure in enumerate(failures, 1):  # noqa: B007 - how many there were is asked below
+            tell(f"  NOT SO: {failure}")
+    except Exception as error:  # noqa: BLE001 - a proof that breaks off has not held, and says why
+        tell(f"  NOT SO: it broke off: {type(error).__name__}: {error}")
+        found += 1
+    words = "DOES NOT HOLD" if found else "holds"
     tell(f"{name} {words}, after {time.monotonic() - STARTED:.0f} s; seed {seed}")
-    return 1 if failures else 0
+    return 1 if found else 0

@@ -15,18 +15,8 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = {
     *("help", "demo", "test", "check", "fmt", "lint", "types", "arch"),
-    *(
-        "test-distributed",
-        "families",
-        "mutants",
-        "bench",
-        "bench-large",
-        "docs",
-        "migrations",
-        "wheel",
-        "lock",
-        "clean",
-    ),
+    *("families", "mutants", "storm", "rivals", "failover", "faults", "test-distributed"),
+    *("bench", "bench-large", "docs", "migrations", "wheel", "lock", "clean"),
 }
 
 
