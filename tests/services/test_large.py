@@ -265,16 +265,17 @@ def test_two_who_finish_one_operation_share_its_windows(desk, killed, as_princip
     killed(1)
     with pytest.raises(_KilledError):
         desk.second.approve(S)
-    start = Barrier(2)
+    start = Barrier(2, timeout=60)
 
-    def approve(name):
-        with StatusEngine.open(as_principal(desk.url, name), principal=name, clock=desk.clock) as engine:
+    def approve(name, url):
+        with StatusEngine.open(url, principal=name, clock=desk.clock) as engine:
             engine._setting = replace(engine._setting, limits=Limits(**SMALL))
             start.wait()
             return engine.approve(S)
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(approve, ["curator-b", "curator-c"]))
+        names = ["curator-b", "curator-c"]
+        outcomes = list(pool.map(approve, names, [as_principal(desk.url, name) for name in names]))
     assert any(isinstance(outcome, Applied) for outcome in outcomes)
     late = [outcome.refusal.code for outcome in outcomes if isinstance(outcome, Refused)]
     assert late in ([], [RefusalCode.NO_SUCH_REQUEST])

@@ -217,10 +217,10 @@ def test_of_two_who_carry_out_one_plan_one_wins(desk, as_principal):
     """The other is told that it is stale, and nothing is done twice."""
     plant(desk)
     text = _plan(desk)
-    start = Barrier(2)
+    start = Barrier(2, timeout=60)
 
-    def carry_out(name):
-        with StatusEngine.open(as_principal(desk.url, name), principal=name, clock=desk.clock) as engine:
+    def carry_out(name, url):
+        with StatusEngine.open(url, principal=name, clock=desk.clock) as engine:
             start.wait()
             try:
                 return engine.apply_plan(text)
@@ -228,7 +228,8 @@ def test_of_two_who_carry_out_one_plan_one_wins(desk, as_principal):
                 return None
 
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(carry_out, ["curator-a", "curator-b"])
+        names = ["curator-a", "curator-b"]
+        first, second = pool.map(carry_out, names, [as_principal(desk.url, name) for name in names])
     assert (first is None) is not (second is None)
     assert statuses(desk) == [TEMPORARY] * 6
     assert desk.one("SELECT count(*) FROM event WHERE action = 'suppress'") == 6
