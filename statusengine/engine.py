@@ -199,6 +199,7 @@ def copy_database(source: str, target: str, *, again: bool = False, progress: Pr
         UsageError: The target holds something, or is the source.
         UnknownSchemaError: One has another schema, or an earlier copy is not whole and `again` is not set.
         WrongArchiveError: The target was made for another archive.
+        ConflictError: Another copy into the target was begun meanwhile.
         DamagedRecordError: A row of the source cannot be read.
         DatabaseUnavailableError: One of the two cannot be reached, read as a whole, or written.
     """

@@ -24,7 +24,7 @@ from statusengine.domain.archive import Archive
 from statusengine.errors import InternalError, UsageError, WrongArchiveError
 from statusengine.storage.codec import as_moment
 from statusengine.storage.database import BEGIN, connect_engine, is_there, location, masked, read_url, unavailable
-from statusengine.storage.revision import UNDER_COPY, not_whole
+from statusengine.storage.revision import is_under_copy, not_whole
 
 __all__ = ["DatabaseInfo", "create", "info", "make", "migrations_folder", "upgrade"]
 
@@ -164,7 +164,7 @@ def _partitions(connection: Connection) -> int:
 
 
 def _expect_whole(connection: Connection) -> None:
-    if MigrationContext.configure(connection).get_current_revision() == UNDER_COPY:
+    if is_under_copy(MigrationContext.configure(connection).get_current_revision()):
         raise not_whole(masked(connection.engine.url))
 
 

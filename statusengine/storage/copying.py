@@ -20,7 +20,7 @@ from statusengine.domain.archive import Archive
 from statusengine.errors import UsageError
 from statusengine.storage import rows
 from statusengine.storage.database import connect_engine, masked, read_url, unavailable
-from statusengine.storage.receiving import CONTENTS, add_rows, open_to_all, prepare
+from statusengine.storage.receiving import CONTENTS, Target, prepare
 from statusengine.storage.revision import HEAD
 from statusengine.storage.seal import Seal, in_key_order, seal_of
 from statusengine.storage.store import Store
@@ -91,14 +91,15 @@ def copy(source: str, target: str, *, again: bool = False, progress: Progress | 
         UsageError: They are one database, or the target holds something.
         UnknownSchemaError: One of the two has another schema, or an earlier copy is not whole and `again` is not set.
         WrongArchiveError: The target was made for another archive.
+        ConflictError: Another copy into the target was begun meanwhile.
         DamagedRecordError: A row of the source cannot be read.
         DatabaseUnavailableError: One of the two cannot be used.
     """
     if read_url(source) == read_url(target):
         raise UsageError("the source and the target are the same database")
-    with closing(Store(source)) as ours, _target(target) as theirs:
-        prepare(theirs, ours.facts.archive, again=again)
-        tables = _copied(ours.engine, theirs, progress or _nothing)
+    with closing(Store(source)) as ours, _engine(target) as theirs:
+        closed = prepare(theirs, ours.facts.archive, again=again)
+        tables = _copied(ours.engine, closed, progress or _nothing)
         return CopyReport(
             source=masked(ours.url),
             target=masked(theirs.url),
@@ -112,7 +113,7 @@ def _nothing(_more: int) -> None: ...
 
 
 @contextmanager
-def _target(address: str) -> Iterator[Engine]:
+def _engine(address: str) -> Iterator[Engine]:
     engine = connect_engine(read_url(address), create=True)
     try:
         yield engine
@@ -134,22 +135,22 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def _copied(source: Engine, target: Engine, progress: Progress) -> tuple[CopiedTable, ...]:
+def _copied(source: Engine, target: Target, progress: Progress) -> tuple[CopiedTable, ...]:
     archive = rows.table(rows.ArchiveRow)
     with _snapshot(source) as ours:
         seals = {table: _filled(ours, target, table, progress) for table in CONTENTS}
         [facts] = in_key_order(ours, archive)
-    compared = [*_compared(target, seals, progress)]
+    compared = [*_compared(target.engine, seals, progress)]
     if all(each.agrees for each in compared):
-        compared.append(_pair(archive, *open_to_all(target, facts)))
+        compared.append(_pair(archive, *target.open_to_all(facts)))
     return tuple(compared)
 
 
-def _filled(source: Connection, target: Engine, table: Table, progress: Progress) -> Seal:
+def _filled(source: Connection, target: Target, table: Table, progress: Progress) -> Seal:
     seal = Seal()
     for batch in in_key_order(source, table):
         seal.add(batch)
-        add_rows(target, table, batch)
+        target.add(table, batch)
         progress(len(batch))
     return seal
 

@@ -1,9 +1,13 @@
-"""The database that a copy goes into: made or found empty, closed to everybody until it is whole, then opened."""
+"""The database that a copy goes into: made or found empty, closed to everybody until it is whole, then opened.
+
+Each copy closes it with a mark of its own, so that a copy which was thought dead does not meddle with the next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from alembic import command
@@ -11,14 +15,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
 
 from statusengine.domain.archive import Archive
-from statusengine.errors import UnknownSchemaError, UsageError, WrongArchiveError
+from statusengine.errors import ConflictError, UnknownSchemaError, UsageError, WrongArchiveError
 from statusengine.storage import rows
 from statusengine.storage.admin import config
 from statusengine.storage.database import BEGIN, masked
-from statusengine.storage.revision import HEAD, UNDER_COPY, not_whole
+from statusengine.storage.revision import HEAD, is_under_copy, new_mark, not_whole
 from statusengine.storage.seal import Batch, Seal, seal_of
 
-__all__ = ["CONTENTS", "add_rows", "open_to_all", "prepare"]
+__all__ = ["CONTENTS", "Target", "prepare"]
 
 _ARCHIVE: Final = rows.table(rows.ArchiveRow)
 CONTENTS: Final = tuple(table for table in rows.METADATA.sorted_tables if table is not _ARCHIVE)
@@ -31,7 +35,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def prepare(engine: Engine, archive: Archive, *, again: bool) -> None:
+def prepare(engine: Engine, archive: Archive, *, again: bool) -> Target:
     """Make the tables where there are none, see that they are empty, and close the database to everybody.
 
     `again` empties what an earlier copy left unfinished, and nothing else.
@@ -45,11 +49,13 @@ def prepare(engine: Engine, archive: Archive, *, again: bool) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
         if found is None:
             _make(connection)
-        elif found == UNDER_COPY:
+        elif is_under_copy(found):
             _empty(connection, again=again)
         else:
             _expect_new(connection, found, archive)
-        _set_revision(connection, UNDER_COPY)
+        target = Target(engine, new_mark())
+        _set_revision(connection, target.mark)
+        return target
 
 
 def _make(connection: Connection) -> None:
@@ -91,12 +97,6 @@ def _set_revision(connection: Connection, revision: str) -> None:
     connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
-def add_rows(engine: Engine, table: Table, batch: Batch) -> None:
-    """Write rows, and commit."""
-    with _writing(engine) as connection:
-        _add(connection, table, batch)
-
-
 def _add(connection: Connection, table: Table, batch: Batch) -> None:
     names = table.c.keys()
     if connection.dialect.name != "postgresql":
@@ -108,16 +108,42 @@ def _add(connection: Connection, table: Table, batch: Batch) -> None:
             stream.write_row(row)
 
 
-def open_to_all(engine: Engine, facts: Batch) -> tuple[Seal, Seal]:
-    """Say whose the database is, and give it its revision, in one transaction: from here on it can be used.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A database that is being filled, closed by this mark."""
 
-    Answers with the seals of what was to be said, and of what is read; where they differ, it stays closed.
-    """
-    said = Seal()
-    said.add(facts)
-    with _writing(engine) as connection:
-        _add(connection, _ARCHIVE, facts)
-        there = seal_of(connection, _ARCHIVE)
-        if there.digest == said.digest:
-            _set_revision(connection, HEAD)
-        return said, there
+    engine: Engine
+    mark: str
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _writing(self.engine) as connection:
+            if MigrationContext.configure(connection).get_current_revision() != self.mark:
+                raise ConflictError("another copy into the same database has begun; this one ends")
+            yield connection
+
+    def add(self, table: Table, batch: Batch) -> None:
+        """Write rows, and commit.
+
+        Raises:
+            ConflictError: Another copy has taken the database over.
+        """
+        with self._writing() as connection:
+            _add(connection, table, batch)
+
+    def open_to_all(self, facts: Batch) -> tuple[Seal, Seal]:
+        """Say whose the database is, and give it its revision, in one transaction: from here on it can be used.
+
+        Answers with the seals of what was to be said, and of what is read; where they differ, it stays closed.
+
+        Raises:
+            ConflictError: Another copy has taken the database over.
+        """
+        said = Seal()
+        said.add(facts)
+        with self._writing() as connection:
+            _add(connection, _ARCHIVE, facts)
+            there = seal_of(connection, _ARCHIVE)
+            if there.digest == said.digest:
+                _set_revision(connection, HEAD)
+            return said, there

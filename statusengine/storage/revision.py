@@ -6,14 +6,25 @@ it is whole.
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Final
 
 from statusengine.errors import UnknownSchemaError
 
-__all__ = ["HEAD", "UNDER_COPY", "not_whole"]
+__all__ = ["HEAD", "is_under_copy", "new_mark", "not_whole"]
 
 HEAD: Final = "0003"
-UNDER_COPY: Final = "under copy"
+_UNDER_COPY: Final = "under copy "
+
+
+def new_mark() -> str:
+    """A revision for a database that one copy fills, and no other; at most 32 characters."""
+    return _UNDER_COPY + token_hex(8)
+
+
+def is_under_copy(revision: str | None) -> bool:
+    """Whether a database of this revision is not filled to its end."""
+    return revision is not None and revision.startswith(_UNDER_COPY)
 
 
 def not_whole(address: str) -> UnknownSchemaError:

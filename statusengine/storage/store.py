@@ -23,7 +23,7 @@ from statusengine.storage.conflict import LostRaceError, is_lost, is_not_permitt
 from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
 from statusengine.storage.quick import Quick
 from statusengine.storage.replica import Replica, expect_standby
-from statusengine.storage.revision import HEAD, UNDER_COPY, not_whole
+from statusengine.storage.revision import HEAD, is_under_copy, not_whole
 from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
 from statusengine.storage.terms import read_terms
 from statusengine.storage.tries import RIVALS, Tries
@@ -144,7 +144,7 @@ class Store:
     def _expect(self) -> StoreFacts:
         with self.reading() as reader:
             revision = self._revision(reader)
-            if revision == UNDER_COPY:
+            if is_under_copy(revision):
                 raise not_whole(masked(self.url))
             if revision != HEAD:
                 command = "db init --archive DDBJ" if revision is None else "db upgrade"

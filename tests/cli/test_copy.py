@@ -67,7 +67,7 @@ def test_a_copy_that_was_cut_short_can_be_typed_again(files):
     words = ("db", "copy", "--from", source, "--to", target)
     _status(*words)
     with sqlite3.connect(target) as hand:
-        hand.execute("UPDATE alembic_version SET version_num = 'under copy'")
+        hand.execute("UPDATE alembic_version SET version_num = 'under copy 0123456789abcdef'")
         hand.execute("DELETE FROM archive")
     hand.close()
     for refused in (_status(*words), _status("--database", target, "show", "DRR000001")):

@@ -18,6 +18,7 @@ from storage.rich import enrich
 from statusengine import (
     Applied,
     Archive,
+    ConflictError,
     DamagedRecordError,
     DatabaseUnavailableError,
     StatusEngine,
@@ -151,16 +152,15 @@ def test_a_database_just_made_is_filled(rich, made_url):
     assert _run(made_url, "SELECT created_by FROM archive") == [("curator-a",)]
 
 
-@pytest.mark.parametrize("size", [1, 7])
-def test_how_it_is_batched_makes_no_difference(monkeypatch, rich, postgres_url, sqlite_url, size):
+def test_how_it_is_batched_makes_no_difference(monkeypatch, rich, postgres_url, sqlite_url):
     """In small batches, each told as it is done, the digests are the same as in large ones."""
     large, told = copy_database(rich, sqlite_url), []
-    monkeypatch.setattr(seal, "_BATCH", size)
+    monkeypatch.setattr(seal, "_BATCH", 7)
     small = copy_database(rich, postgres_url, progress=told.append)
     assert small.is_sound
     assert [each.digest for each in small.tables] == [each.digest for each in large.tables]
     assert sum(told) == 2 * (small.rows - 1)
-    assert max(told[: -len(METADATA.tables) + 1]) == size
+    assert max(told[: -len(METADATA.tables) + 1]) == 7
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -244,6 +244,22 @@ def test_a_copy_that_was_killed_is_opened_by_nobody(rich, any_url, batches, as_p
     assert copy_database(rich, any_url, again=True).is_sound
     with StatusEngine.open(as_principal(any_url, "curator-a"), principal="curator-a") as engine:
         assert engine.show("DRR000101").frozen
+
+
+def test_a_copy_that_was_thought_dead_does_not_meddle(rich, any_url):
+    """Begun anew while the first still runs, the second wins; the first ends at its next step and opens nothing."""
+    steps, second = [], []
+
+    def overtaken(more):
+        steps.append(more)
+        if len(steps) == 3:
+            second.append((copy_database(rich, any_url, again=True), _dump(any_url)))
+
+    with pytest.raises(ConflictError, match="another copy"):
+        copy_database(rich, any_url, progress=overtaken)
+    [(report, held)] = second
+    assert report.is_sound
+    assert _dump(any_url) == held
 
 
 def test_again_empties_nothing_that_is_whole(rich, own):
