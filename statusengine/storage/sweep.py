@@ -109,17 +109,15 @@ def _has_come(horizon: date) -> ColumnElement[bool]:
     return func.coalesce(_DUE.c.on_date, horizon, type_=Date) <= horizon
 
 
-def _from_due(sweep: Sweep, span: Span, *columns: ColumnElement[Any]) -> Select[Any]:
-    """What is due in a span, admitted, and dated alike in both tables; what has successors is left out.
-
-    The key is joined as an expression, so that SQLite begins with what is due and not with all records.
-    """
+def _from_due(sweep: Sweep, span: Span, key: ColumnElement[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+    """What is due in a span, admitted, and dated alike in both tables; what has successors is left out."""
     action, followed = sweep.admission.action, _SECONDARY.alias()
     return (
         select(*columns)
-        .select_from(_DUE.join(_RECORD, _RECORD.c.accession == _DUE.c.accession.concat("")))
+        .select_from(_DUE.join(_RECORD, _RECORD.c.accession == key))
         .where(
             within(_DUE, span),
+            within(_RECORD, span),
             _has_come(span.horizon),
             _DUE.c.action == action.value,
             _DATES[action] == _DUE.c.on_date,
@@ -160,7 +158,9 @@ class Sweeping(Kin):
         return moved
 
     def _insert_from(self, table: Table, values: dict[str, ColumnElement[Any]], sweep: Sweep, span: Span) -> int:
-        chosen = _from_due(sweep, span, *(value.label(name) for name, value in values.items()))
+        is_sqlite = self._connection.dialect.name == "sqlite"  # which must be kept from beginning with the records
+        key = _DUE.c.accession.concat("") if is_sqlite else _DUE.c.accession
+        chosen = _from_due(sweep, span, key, *(value.label(name) for name, value in values.items()))
         statement = insert(table).from_select(list(values), chosen).execution_options(preserve_rowcount=True)
         return self._connection.execute(statement).rowcount
 
