@@ -8,21 +8,18 @@ list calls `Published` never becomes a hold date.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from statusengine.domain.access import AccessTier
-from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
 from statusengine.domain.reason import Reason
 from statusengine.domain.request import Request
 from statusengine.domain.role import Deed
-from statusengine.domain.status import Status
-from statusengine.errors import IdempotencyKeyError
+from statusengine.errors import ConflictError, IdempotencyKeyError
 from statusengine.exchange.item import BadLine, Item, Row
 from statusengine.exchange.precedence import LEAST_VISIBLE_FIRST
 from statusengine.exchange.reader import ListFormat, open_list, read_list
@@ -31,13 +28,19 @@ from statusengine.services.journal import write_operation
 from statusengine.services.log import log
 from statusengine.services.permission import require
 from statusengine.services.setting import Setting
-from statusengine.services.taking_in import Batch, Difference, Intake, RefusedLine, Told, take_in
+from statusengine.services.staged import Shapes, Staged
+from statusengine.services.taking_in import Batch, Difference, Intake, RefusedLine
+from statusengine.services.taking_in_bulk import take_in_bulk
 from statusengine.storage.staging import Staging
+from statusengine.storage.tries import RIVALS
 from statusengine.storage.work import Work
 
 __all__ = ["Difference", "ImportReport", "RefusedLine", "import_list"]
 
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 20_000
+_STAGED_AT_ONCE: Final = 1_000
+_SMALLEST: Final = 1_000
+_RIVALS: Final = 3  # how often they may be first before a batch is halved
 _FORBIDDEN: Final = "an observed change that the table of moves forbids"
 _CIRCLE: Final = "a replacement that would close a circle was left out"
 _MISFIT: Final = "a parent that such a record cannot have was left out"
@@ -105,8 +108,8 @@ def import_list(
     operation = key or new_operation()
     with open_list(path) as source, Staging() as staging:
         form, items = read_list(source)
-        count = _Count()
-        _stage(items, staging, count, setting)
+        count, shapes = _Count(), Shapes()
+        _stage(items, staging, count, partial(shapes.pack, today=setting.today()))
         report = ImportReport(path=str(path), format=form.value, operation=operation, dry_run=dry_run)
         report.lines, report.refused = count.lines, tuple(count.refused)
         report.duplicates = count.staged - staging.count()
@@ -119,9 +122,9 @@ def import_list(
             now=setting.now(),
         )
         for batch in staging.batches(_AT_ONCE):
-            told = [_told(accession, _TIERS[tier], said) for accession, tier, said in batch]
-            task = partial(_batch, told=told, intake=intake)
-            _add(report, setting.store.writing(task, dry_run=dry_run))
+            staged = [shapes.unpack(accession, _TIERS[tier], said) for accession, tier, said in batch]
+            for done in _committed(staged, intake, dry_run=dry_run):
+                _add(report, done)
             if progress is not None:
                 progress(len(batch))
     log.info("list_imported", operation=operation, taken_in=report.taken_in, refused=len(report.refused))
@@ -138,17 +141,16 @@ def _request(setting: Setting, operation: str) -> Request:
     )
 
 
-def _stage(items: Iterator[Item], staging: Staging, count: _Count, setting: Setting) -> None:
-    waiting: list[tuple[str, int, int, dict[str, Any]]] = []
+def _stage(items: Iterator[Item], staging: Staging, count: _Count, pack: Callable[[Row], str]) -> None:
+    waiting: list[tuple[str, int, int, str]] = []
     for item in items:
         count.lines += 1
         row = _usable(item, count)
         if row is None:
             continue
         count.staged += 1
-        tier = _TIERS.index(row.access)
-        waiting.append((row.accession.text, _RANK[row.status], tier, _said(row, setting.today())))
-        if len(waiting) == _AT_ONCE:
+        waiting.append((row.accession.text, _RANK[row.status], _TIERS.index(row.access), pack(row)))
+        if len(waiting) == _STAGED_AT_ONCE:
             staging.add(waiting)
             waiting.clear()
     staging.add(waiting)
@@ -158,51 +160,30 @@ def _usable(item: Item, count: _Count) -> Row | None:
     if isinstance(item, BadLine):
         count.refused.append(RefusedLine(item.line, item.accession, item.message))
         return None
-    count.warnings.update(item.warnings)
+    if item.warnings:
+        count.warnings.update(item.warnings)
     if item.lossy:
         count.warnings[item.lossy] += 1
     return item
 
 
-def _said(row: Row, today: date) -> dict[str, Any]:
-    published = row.published if row.published and row.published <= today else None
-    updated = row.updated if row.updated and row.updated <= today else None
-    return {
-        "line": row.line,
-        "status": row.status.value,
-        "vague": row.lossy is not None,
-        "owner": row.owner,
-        "updated": row.updated.isoformat() if row.updated else None,
-        "published": published.isoformat() if published else None,
-        "since": ((published if row.status is Status.PUBLIC else updated) or updated or today).isoformat(),
-        "parents": [parent for _kind, parent in row.parents],
-        "replaced_by": list(row.replaced_by) if row.is_replaced else [],
-    }
+def _committed(staged: Sequence[Staged], intake: Intake, *, dry_run: bool) -> Iterator[Batch]:
+    """Take in a batch; where rivals are at it too, in halves, for the smaller one is the sooner it is through."""
+    task = partial(_batch, staged=staged, intake=intake)
+    halves = len(staged) > _SMALLEST
+    try:
+        yield intake.setting.store.writing(task, dry_run=dry_run, rivals=_RIVALS if halves else RIVALS)
+    except ConflictError:
+        if not halves:
+            raise
+        middle = len(staged) // 2
+        yield from _committed(staged[:middle], intake, dry_run=dry_run)
+        yield from _committed(staged[middle:], intake, dry_run=dry_run)
 
 
-def _told(accession: str, access: AccessTier, said: dict[str, Any]) -> Told:
-    return Told(
-        accession=parse_accession(accession),
-        line=said["line"],
-        status=Status(said["status"]),
-        is_vague=said["vague"],
-        access=access,
-        owner=said["owner"],
-        updated=_date(said["updated"]),
-        published=_date(said["published"]),
-        since=date.fromisoformat(said["since"]),
-        parents=tuple(said["parents"]),
-        replaced_by=tuple(said["replaced_by"]),
-    )
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _batch(work: Work, *, told: list[Told], intake: Intake) -> Batch:
+def _batch(work: Work, *, staged: Sequence[Staged], intake: Intake) -> Batch:
     require(work, intake.setting, Deed.IMPORT_LIST)
-    done = take_in(work, told, replace(intake, now=intake.setting.now()))
+    done = take_in_bulk(work, staged, replace(intake, now=intake.setting.now()))
     operation = intake.request.operation
     kept = work.kept([operation]).get(operation)
     if kept is not None and kept.fingerprint != fingerprint(intake.request):

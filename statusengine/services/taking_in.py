@@ -24,7 +24,7 @@ from statusengine.services.setting import Setting
 from statusengine.storage import rows
 from statusengine.storage.work import Work
 
-__all__ = ["Batch", "Difference", "Intake", "RefusedLine", "Told", "take_in"]
+__all__ = ["Batch", "Difference", "Intake", "RefusedLine", "Told", "decided", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,19 @@ def _agrees(here: Record, told: Told) -> bool:
 
 
 def _begin(work: Work, told: Told, intake: Intake, done: Batch) -> None:
-    particulars = particulars_of(told.accession, owner=told.owner, access=told.access, published_on=told.published)
     successors = _sound_successors(work, told, done)
+    work.apply(decided(told, successors, intake))
+    done.taken_in += 1
+    done.links += len(successors) + _link(work, told, intake.request.operation, done)
+
+
+def decided(told: Told, successors: tuple[str, ...], intake: Intake) -> Decision:
+    """How a record begins that is not here.
+
+    Raises:
+        InternalError: The rules do not let it.
+    """
+    particulars = particulars_of(told.accession, owner=told.owner, access=told.access, published_on=told.published)
     asked = replace(
         intake.request,
         accession=told.accession.text,
@@ -150,9 +161,7 @@ def _begin(work: Work, told: Told, intake: Intake, done: Batch) -> None:
     verdict = decide(None, asked, intake.now, site=intake.setting.site)
     if not isinstance(verdict, Decision):
         raise InternalError(f"{told.accession} of line {told.line} cannot begin: {verdict}")
-    work.apply(verdict)
-    done.taken_in += 1
-    done.links += len(successors) + _link(work, told, intake.request.operation, done)
+    return verdict
 
 
 def _sound_successors(work: Work, told: Told, done: Batch) -> tuple[str, ...]:

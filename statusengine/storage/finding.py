@@ -71,6 +71,7 @@ class Finding:
         self._events: list[Event] = []
         self._retired: dict[str, str] = {}
         self._inserts: dict[type[Any], list[dict[str, Any]]] = {}
+        self._loads: dict[type[Any], list[tuple[Any, ...]]] = {}
         self._remembered: dict[tuple[str, ...], Sequence[Any]] = {}
 
     def select(self, sql: str, **values: Any) -> Sequence[Any]:

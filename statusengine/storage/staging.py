@@ -5,17 +5,18 @@ The list may be larger than memory; the file is private, temporary, and gone aft
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Final, Self
 
 from statusengine.errors import DatabaseUnavailableError
 
 __all__ = ["Staging"]
+
+_CACHE: Final = 64 * 1024  # kilobytes; what comes from several places in the order of keys is written once
 
 
 class Staging:
@@ -32,21 +33,21 @@ class Staging:
         self._file = sqlite3.connect(Path(self._folder.name) / "staging.sqlite", isolation_level=None)
         columns = "accession TEXT PRIMARY KEY, rank INTEGER, tier INTEGER, said TEXT"
         try:
-            for pragma in ("journal_mode=OFF", "synchronous=OFF"):
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{_CACHE}"):
                 self._file.execute(f"PRAGMA {pragma}")
             self._file.execute(f"CREATE TABLE staged ({columns}) WITHOUT ROWID")
         except sqlite3.Error as error:
             self._end(error)
 
-    def add(self, staged: Iterable[tuple[str, int, int, dict[str, Any]]]) -> None:
-        """Take in rows: accession, rank, tier, and what else is said, as values that JSON can hold."""
+    def add(self, staged: Iterable[tuple[str, int, int, str]]) -> None:
+        """Take in rows: accession, rank, tier, and what else is said."""
         self._file.execute("BEGIN")
         self._file.executemany(
             "INSERT INTO staged VALUES (?, ?, ?, ?) ON CONFLICT (accession) DO UPDATE"
             " SET rank = min(staged.rank, excluded.rank), tier = max(staged.tier, excluded.tier),"
             " said = CASE WHEN excluded.rank < staged.rank THEN excluded.said ELSE staged.said END"
             " WHERE excluded.rank < staged.rank OR excluded.tier > staged.tier",
-            ((accession, rank, tier, json.dumps(said)) for accession, rank, tier, said in staged),
+            staged,
         )
         self._file.execute("COMMIT")
 
@@ -54,11 +55,11 @@ class Staging:
         """How many accessions there are."""
         return int(self._file.execute("SELECT count(*) FROM staged").fetchone()[0])
 
-    def batches(self, size: int) -> Iterator[list[tuple[str, int, dict[str, Any]]]]:
+    def batches(self, size: int) -> Iterator[list[tuple[str, int, str]]]:
         """Accession, tier and words of the winners, in key order, in lists of at most `size`."""
         cursor = self._file.execute("SELECT accession, tier, said FROM staged ORDER BY accession")
         while found := cursor.fetchmany(size):
-            yield [(accession, tier, json.loads(said)) for accession, tier, said in found]
+            yield found
 
     def __enter__(self) -> Self:
         return self

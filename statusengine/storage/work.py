@@ -30,6 +30,7 @@ from statusengine.storage.codec import event_values, record_values
 from statusengine.storage.conflict import LostRaceError
 from statusengine.storage.finding import Decided, Kept
 from statusengine.storage.kin import Carried, InProgress, Member
+from statusengine.storage.loading import Loading
 from statusengine.storage.notices import Noticing
 from statusengine.storage.redaction import Redacting
 from statusengine.storage.sweep import Sweeping
@@ -64,7 +65,7 @@ def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
     return (_LINK.c.accession == accession, _LINK.c.relation == link.relation.value, _LINK.c.target == link.target)
 
 
-class Work(Noticing, Redacting, Climbing, Sweeping):
+class Work(Noticing, Redacting, Climbing, Sweeping, Loading):
     """What a service reads and writes inside one transaction."""
 
     def is_gathered(self, row: type[Any], accession: str) -> bool:
@@ -274,6 +275,7 @@ class Work(Noticing, Redacting, Climbing, Sweeping):
         self._write_records([record for record in changed if record is not None])
         for row, values in self._inserts.items():
             self._insert(row, values)
+        self._load()
         for gathered in (self._inserts, self._events, self._retired, self._tied, self._fresh, self._untied):
             gathered.clear()
         self._read.update(self._now)

@@ -16,7 +16,7 @@ from statusengine.domain.kind import Kind
 from statusengine.domain.relation import Relation, may_link
 from statusengine.errors import InternalError
 from statusengine.exchange.accession_table import COLUMNS
-from statusengine.services import taking_in
+from statusengine.services import import_list, taking_in
 from statusengine.testing import record_in
 
 DATA = Path(__file__).parents[3] / "shared/data"
@@ -251,8 +251,9 @@ def test_a_dry_import_reports_and_leaves_nothing(desk, listed):
     assert desk.dump() == before
 
 
-def test_an_interrupted_import_is_finished_by_the_next(desk, listed):
+def test_an_interrupted_import_is_finished_by_the_next(desk, listed, monkeypatch):
     """Batches that committed before a crash stand; the same import again takes in the rest under the same key."""
+    monkeypatch.setattr(import_list, "_AT_ONCE", 1_000)
     path = listed(*(_line(f"DRR{number:06d}") for number in range(1, 1_502)))
 
     def die(_lines):
