@@ -223,3 +223,11 @@ def test_a_shape_that_cannot_begin_is_a_defect_of_its_line(memory, listed, monke
     with pytest.raises(InternalError, match="line 2"):
         memory.engine.import_list(listed(_line(RUN), _line("DRR000002")))
     assert memory.count("record") == 0
+
+
+def test_an_account_that_policies_bind_takes_in_a_list(desk, listed):
+    """A writer who does not own the tables imports in bulk like anyone, where the server guards each row."""
+    desk.engine.add_actor(desk.second.principal, "curator")
+    report = desk.second.import_list(listed(_line(RUN, Sample="DRS000001"), _line("ERR000001")))
+    assert (report.taken_in, report.observed, report.links) == (1, 1, 1)
+    assert desk.one("SELECT principal FROM operation WHERE action = 'import'") == desk.second.principal
