@@ -29,6 +29,7 @@ from faults.telling import asked, tell, verdict
 from statusengine import StatusEngine
 
 AT_ONCE = 2
+TOLD = 100
 _STOOD = "SELECT count(*) FROM (SELECT * FROM before.{table} EXCEPT SELECT * FROM main.{table})"
 _TABLES = ("operation", "event", "notice", "link")
 
@@ -130,6 +131,8 @@ def suffer(bench, until):
             found.runs += 1
             found.ends[code] += 1
             found.failures += wrong
+            if found.runs % TOLD == 0:
+                tell(f"  {found.runs} of {len(cases)}, {len(found.failures)} failures")
     if found.runs < len(cases):
         found.failures.append(f"{bench.labour.name}: only {found.runs} of {len(cases)} in time")
     return found

@@ -33,7 +33,7 @@ def _traced(report, *options, command, **settings):
     strace = shutil.which("strace")
     if strace is None:
         raise FileNotFoundError("strace is not installed, and without it nothing is proved (apt install strace)")
-    words = [strace, "-f", "-qq", "-y", "-o", str(report), *options, "--", *command]
+    words = [strace, "-f", "-qq", "-o", str(report), *options, "--", *command]
     return subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE, **settings)
 
 
@@ -43,7 +43,7 @@ def listed(report, folder, command, **settings):
     Raises:
         RuntimeError: It does not end well even so.
     """
-    done = _traced(report, "-e", f"trace={','.join(CALLS)}", command=command, **settings)
+    done = _traced(report, "-y", "-e", f"trace={','.join(CALLS)}", command=command, **settings)
     if done.returncode != 0:
         raise RuntimeError(f"undisturbed, it ends with {done.returncode}: {done.stderr}")
     numbers, calls = Counter(), []
