@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL
@@ -57,13 +57,11 @@ class Bench:
         if len(self.calls) < calls:
             raise RuntimeError(f"{labour.name} makes {len(found)} calls that write, and {calls} are asked for")
 
+    @contextmanager
     def _copy(self):
-        class Copy(tempfile.TemporaryDirectory):
-            def __enter__(this):  # noqa: N805 - the bench is self
-                shutil.copytree(self.ready, this.name, dirs_exist_ok=True)
-                return Path(this.name).resolve()
-
-        return Copy(dir=self.folder, ignore_cleanup_errors=True)
+        with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as name:
+            shutil.copytree(self.ready, name, dirs_exist_ok=True)
+            yield Path(name).resolve()
 
     def _settings(self, copy):
         return {"env": {**os.environ, "TMPDIR": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}}
@@ -95,11 +93,13 @@ class Bench:
         yield from self._unsound(database)
 
     def _unsound(self, database):
-        with closing(sqlite3.connect(database)) as connection:
+        with closing(sqlite3.connect(database, uri=True)) as connection:
             for (answer,) in connection.execute("PRAGMA integrity_check"):
                 if answer != "ok":
                     yield f"integrity: {answer}"
-            connection.execute("ATTACH ? AS before", (str(self.database),))
+            connection.execute(
+                "ATTACH ? AS before", (f"file:{self.database}?immutable=1",)
+            )  # it is being copied, too
             for table in _TABLES:
                 if lost := connection.execute(_STOOD.format(table=table)).fetchone()[0]:
                     yield f"{lost} rows of {table} that stood before are gone"
