@@ -53,7 +53,7 @@ def test_a_full_disk_is_trouble_of_the_machine_and_no_defect():
     staging = Staging()
     staging._file.execute("PRAGMA max_page_count = 3")
     with pytest.raises(DatabaseUnavailableError, match="database or disk is full") as trouble, staging:
-        staging.add((f"{number:06d}", 0, 0, {"n": "x" * 100}) for number in range(1_000))
+        staging.add((f"{number:06d}", 0, 0, "x" * 100) for number in range(1_000))
     assert "TMPDIR" in trouble.value.hint
     assert not Path(staging._folder.name).exists()
 
