@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import accession_list
 from bench.__main__ import HEAD, conclude
+from bench.importing import measure
 from bench.result import Result, at_least, at_most, at_most_times, duration
 from bench.table import table
 
@@ -97,3 +99,20 @@ def test_a_table_is_as_wide_as_its_cells():
         "a        1 s",
         "bee    20 ms",
     ]
+
+
+def test_an_import_is_measured_beside_its_floor():
+    """Both the import and the floor run; the figures of so few lines mean nothing."""
+    measured = measure(200, "sqlite")
+    [result] = measured.results
+    assert result.floor_is == "inserts, prepared, one transaction"
+    assert min(result.ours, result.floor, measured.resident) > 0
+
+
+def test_the_list_to_measure_on_is_always_the_same():
+    """Two lists of one length are equal, of twenty columns, and hold what an archive's list holds."""
+    lines = list(accession_list.lines(5_000))
+    assert lines == list(accession_list.lines(5_000))
+    assert {line.count("\t") for line in lines} == {accession_list.HEADER.count("\t")} == {19}
+    assert {line.split("\t")[2] for line in lines} >= {"live", "unpublished", "suppressed", "withdrawn"}
+    assert {line[:1] for line in lines} == {"D", "E"}
