@@ -170,7 +170,7 @@ def test_a_batch_that_rivals_crowd_is_halved(desk, listed, monkeypatch):
     monkeypatch.setattr(Work, "write", crowded)
     report = desk.engine.import_list(listed(*(_line(f"DRR{n:06d}") for n in range(1, 31))))
     assert (report.taken_in, report.accounted, desk.count("operation")) == (30, True, 1)
-    assert sizes == [60] * 3 + [30] * 3 + [14, 16] + [30] * 3 + [14, 16]
+    assert sizes == [60, 30, 14, 16, 30, 14, 16]
 
 
 def test_rivals_without_end_are_told(memory, listed, monkeypatch):
