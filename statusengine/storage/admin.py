@@ -23,7 +23,16 @@ from sqlalchemy.exc import DBAPIError
 from statusengine.domain.archive import Archive
 from statusengine.errors import InternalError, UsageError, WrongArchiveError
 from statusengine.storage.codec import as_moment
-from statusengine.storage.database import BEGIN, connect_engine, is_there, location, masked, read_url, unavailable
+from statusengine.storage.database import (
+    BEGIN,
+    address_of,
+    connect_engine,
+    is_there,
+    location,
+    masked,
+    read_url,
+    unavailable,
+)
 from statusengine.storage.revision import is_under_copy, not_whole
 
 __all__ = ["DatabaseInfo", "create", "info", "make", "migrations_folder", "upgrade"]
@@ -165,7 +174,7 @@ def _partitions(connection: Connection) -> int:
 
 def _expect_whole(connection: Connection) -> None:
     if is_under_copy(MigrationContext.configure(connection).get_current_revision()):
-        raise not_whole(masked(connection.engine.url))
+        raise not_whole(address_of(connection))
 
 
 def upgrade(address: str, revision: str = "head") -> DatabaseInfo:

@@ -19,11 +19,13 @@ from statusengine.errors import DatabaseUnavailableError, StatusEngineError, Usa
 from statusengine.storage.hosts import hosts_of, make_postgres_url
 from statusengine.storage.terms import Terms, read_terms
 
-__all__ = ["BEGIN", "connect_engine", "is_there", "location", "masked", "read_url", "unavailable"]
+__all__ = ["BEGIN", "address_of", "connect_engine", "is_there", "location", "masked", "read_url", "unavailable"]
 
 BEGIN: Final = "statusengine_begin"
 """Execution option: how a transaction begins on SQLite. A writer takes the lock at once, a reader does not."""
 
+_ADDRESS: Final = "statusengine_address"
+"""Execution option: the address as it was given, without the terms that were added to it."""
 _BUSY_MS: Final = 30_000
 _SECRETS: Final = ("password", "sslpassword")
 _READ_ONLY_TRANSACTION: Final = "25006"
@@ -64,6 +66,11 @@ def masked(url: URL) -> str:
     return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
+def address_of(connection: Connection) -> str:
+    """The address that a connection was opened by, without its password."""
+    return masked(connection.get_execution_options().get(_ADDRESS, connection.engine.url))
+
+
 def location(url: URL) -> str:
     """Where the data is, for people."""
     if url.get_backend_name() == "sqlite":
@@ -92,7 +99,8 @@ def connect_engine(url: URL, *, create: bool = False, hurry: bool = True) -> Eng
 
 
 def _postgres(url: URL, terms: Terms) -> Engine:
-    engine = create_engine(url.set(query=terms.session(url.query)), **terms.pool())
+    query = terms.session(url.query)
+    engine = create_engine(url.set(query=query), execution_options={_ADDRESS: url}, **terms.pool())
     may_move = len(hosts_of(url)) > 1
     event.listen(engine, "handle_error", partial(_tell_lost, may_move=may_move))
     return engine

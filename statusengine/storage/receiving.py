@@ -18,7 +18,7 @@ from statusengine.domain.archive import Archive
 from statusengine.errors import ConflictError, UnknownSchemaError, UsageError, WrongArchiveError
 from statusengine.storage import rows
 from statusengine.storage.admin import config
-from statusengine.storage.database import BEGIN, masked
+from statusengine.storage.database import BEGIN, address_of
 from statusengine.storage.revision import HEAD, is_under_copy, new_mark, not_whole
 from statusengine.storage.seal import Batch, Seal, seal_of
 
@@ -67,7 +67,7 @@ def _make(connection: Connection) -> None:
 
 def _empty(connection: Connection, *, again: bool) -> None:
     if not again:
-        raise not_whole(masked(connection.engine.url))
+        raise not_whole(address_of(connection))
     for table in rows.METADATA.sorted_tables:
         fast = connection.dialect.name == "postgresql"  # SQLite's DELETE of everything is as fast
         connection.execute(text(f"TRUNCATE {table.name}") if fast else table.delete())
@@ -77,7 +77,7 @@ def _expect_new(connection: Connection, revision: str, archive: Archive) -> None
     if revision != HEAD:
         raise UnknownSchemaError(
             f"the target is at revision {revision}, this version works with {HEAD}",
-            hint=f"status --database {masked(connection.engine.url)} db upgrade",
+            hint=f"status --database {address_of(connection)} db upgrade",
         )
     theirs = connection.execute(select(_ARCHIVE.c.archive)).scalar_one_or_none()
     if theirs not in {None, archive.value}:
