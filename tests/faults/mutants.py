@@ -28,8 +28,8 @@ ISOLATION = Mutant(
     "acknowledged",
     "transactions see one another's middle",
     "storage/store.py",
-    'return connection.execution_options(isolation_level="SERIALIZABLE")',
-    'return connection.execution_options(isolation_level="READ COMMITTED")',
+    'isolation_level="REPEATABLE READ" if sweeps else "SERIALIZABLE")',
+    'isolation_level="REPEATABLE READ" if sweeps else "READ COMMITTED")',
 )
 PLAY = (
     "--only",
