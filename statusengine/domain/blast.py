@@ -27,7 +27,7 @@ class Limits:
     stated: int = 1_000
     alone: int = 10_000
     at_once: int = 50_000
-    window: int = 2_000
+    window: int = 20_000
 
 
 LIMITS: Final = Limits()

@@ -29,15 +29,20 @@ from statusengine.errors import ConflictError, UsageError
 from statusengine.services.asked import as_asked
 from statusengine.services.company import Companies, itself
 from statusengine.services.family import Family, asked_of, cascade_of
+from statusengine.services.large_in_sets import Sets, sets_of
 from statusengine.services.log import log
 from statusengine.services.permission import require, standing_of
 from statusengine.services.setting import Setting
 from statusengine.services.waiting import hide
 from statusengine.services.way_back import way_back
 from statusengine.storage.kin import IN_PROGRESS, in_progress_of
+from statusengine.storage.stamp import Likeness, Stretch
 from statusengine.storage.work import Carried, InProgress, Work
 
 __all__ = ["finish", "finish_hiding", "operations_in_progress", "resume"]
+
+_ONE_BY_ONE: Final = 2_000
+"""So many are judged one by one in a transaction."""
 
 
 def operations_in_progress(setting: Setting) -> tuple[InProgress, ...]:
@@ -84,14 +89,13 @@ def _window(work: Work, *, operation: str, setting: Setting) -> bool:
     progress = next((each for each in work.in_progress() if each.operation == operation), None)
     if progress is None:
         return False
-    members = work.carried(operation, progress.cursor, setting.limits.window)
     worker = _Worker(work, progress, setting, setting.now())
-    if not members:
+    done = worker.move(setting.limits.window)
+    if done is None:
         worker.close()
         log.info("operation_finished", operation=operation, accession=progress.accession, members=progress.total)
         return False
-    worker.move(members)
-    work.advance(progress, members[-1].accession, len(members))
+    work.advance(progress, done.last, done.number)
     return True
 
 
@@ -106,22 +110,52 @@ class _Worker:
         self._waiting = _request_of(work, progress)
         self._words = _words(work, progress, self._waiting)
 
-    def move(self, members: Sequence[Carried]) -> None:
-        """Move these; each is where it was when all of them were judged."""
+    def move(self, limit: int) -> Stretch | None:
+        """Move the next members, `limit` at the most, each where it was when all were judged; answers with which.
+
+        Those that are alike move together. Where that leaves many, fewer are taken on.
+        """
+        work, by_way = self._work, cascade_of(self._words) is Action.RELEASE
+        stretch = work.stretch(self._progress, limit, by_way=by_way)
+        if stretch is None:
+            return None
+        sets = self._sets(stretch)
+        if sets.left > _ONE_BY_ONE:
+            return self.move(_ONE_BY_ONE)
+        self._move_each(sets.move(work, stretch))
+        return stretch
+
+    def _sets(self, stretch: Stretch) -> Sets:
+        """What moves together; the way back is in each record's own history."""
+        if self._progress.phase is Phase.TAKE_BACK:
+            return Sets(stretch.number)
+        return sets_of(self._work, stretch, self._judge, _ONE_BY_ONE)
+
+    def _judge(self, likeness: Likeness) -> tuple[Record, Decision | None]:
+        record = self._here(likeness.accession)
+        version = record.version + likeness.behind
+        member = Carried(likeness.accession, version, likeness.via, likeness.as_part)
+        decision = self._decision(member, record, [])
+        return record, decision and self._recorded(decision)
+
+    def _move_each(self, members: Sequence[Carried]) -> None:
         self._work.load(member.accession for member in members)
         needs_past = self._progress.phase is Phase.TAKE_BACK
         histories = self._work.histories(member.accession for member in members) if needs_past else {}
         for member in members:
-            record = self._work.record(member.accession)
-            if record is None:
-                raise ConflictError(f"{member.accession} is not here any more", hint="status db check")
+            record = self._here(member.accession)
             decision = self._decision(member, record, histories.get(member.accession, []))
             if decision is not None:
-                self._apply(decision)
+                self._work.apply(self._recorded(decision))
 
-    def _apply(self, decision: Decision) -> None:
-        events = tuple(replace(event, recorded_at=self._now) for event in decision.events)
-        self._work.apply(replace(decision, events=events))
+    def _recorded(self, decision: Decision) -> Decision:
+        return replace(decision, events=tuple(replace(event, recorded_at=self._now) for event in decision.events))
+
+    def _here(self, accession: str) -> Record:
+        record = self._work.record(accession)
+        if record is None:
+            raise ConflictError(f"{accession} is not here any more", hint="status db check")
+        return record
 
     def _decision(self, member: Carried, record: Record, history: Sequence[Event]) -> Decision | None:
         match self._progress.phase:
@@ -164,12 +198,9 @@ class _Worker:
         """The record itself comes last, and its request is decided with it."""
         work, words, progress = self._work, self._words, self._progress
         if progress.phase is not Phase.HIDE:
-            record = work.record(words.accession)
-            if record is None:
-                raise ConflictError(f"{words.accession} is not here any more", hint="status db check")
-            decision = self._of_root(record)
+            decision = self._of_root(self._here(words.accession))
             if decision is not None:
-                self._apply(decision)
+                work.apply(self._recorded(decision))
             state = RequestState.APPROVED if progress.phase is Phase.CARRY_OUT else RequestState.DECLINED
             single = words.single_handed
             work.decide_request(

@@ -16,12 +16,9 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, update
 
 from statusengine.domain.action import Action
 from statusengine.domain.cascade import Tie
-from statusengine.domain.notice import NoticeSubject
 from statusengine.domain.outcome import PendingRequest
-from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Record
 from statusengine.domain.relation import Link, Relation
-from statusengine.domain.status import Status
 from statusengine.domain.verdict import Decision
 from statusengine.domain.waiting import RequestState
 from statusengine.storage import rows
@@ -33,6 +30,7 @@ from statusengine.storage.kin import Carried, InProgress, Member
 from statusengine.storage.loading import Loading
 from statusengine.storage.notices import Noticing
 from statusengine.storage.redaction import Redacting
+from statusengine.storage.stamp import Stamping, owed_for
 from statusengine.storage.sweep import Sweeping
 
 __all__ = ["Carried", "Decided", "InProgress", "Kept", "Member", "Work"]
@@ -65,7 +63,7 @@ def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
     return (_LINK.c.accession == accession, _LINK.c.relation == link.relation.value, _LINK.c.target == link.target)
 
 
-class Work(Noticing, Redacting, Climbing, Sweeping, Loading):
+class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
     """What a service reads and writes inside one transaction."""
 
     def is_gathered(self, row: type[Any], accession: str) -> bool:
@@ -222,12 +220,8 @@ class Work(Noticing, Redacting, Climbing, Sweeping, Loading):
                 values["retired_by"] = operation
 
     def _owe(self, event: Event) -> None:
-        """Every release, and every failed quality control, owes the submitter a notice."""
-        if event.action is Action.RELEASE and event.target is Status.PUBLIC:
-            subject = NoticeSubject.RELEASED
-        elif event.reason is Reason.FAILED_QUALITY_CONTROL and event.action is Action.CANCEL:
-            subject = NoticeSubject.FAILED_QUALITY_CONTROL
-        else:
+        subject = owed_for(event)
+        if subject is None:
             return
         self.add(
             rows.NoticeRow,
