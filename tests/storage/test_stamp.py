@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
-from domain.scene import ask, record
+from domain.scene import BOTH, ask, particulars, record
 
 from statusengine.domain.action import Action
 from statusengine.domain.reason import Reason
+from statusengine.domain.refusal import Refusal
 from statusengine.domain.status import Status
+from statusengine.domain.verdict import Company, Decision, Wanting
 from statusengine.storage.stamp import stamp_of
 
 HELD = record(Status.PRIVATE, hold_on=date(2026, 9, 1), reason=None)
@@ -48,3 +51,31 @@ def test_what_differs_is_said_of_none(what, changed):
     else:
         other = before, event, replace(after, **changed)
     assert stamp_of([(before, event, after), other]) is None
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("action", [Action.RELEASE, Action.HOLD, Action.CANCEL, Action.SUPPRESS, Action.WITHDRAW])
+def test_no_rule_for_members_looks_at_which_record_it_is(action, status):
+    """Another accession, version, cause and owner, and all else alike: the same verdict, and the same move."""
+    one = record(status)
+    other = record(status, accession="DRR000002", version=7, cause=5, particulars=particulars(owner="lab-9"))
+    until = {"until": UNTIL} if action is Action.HOLD else {}
+    for reason, approved, as_part in product(Reason, ({}, BOTH), (False, True)):
+        verdicts = [
+            ask(
+                replace(each, as_part=as_part),
+                *(action, reason),
+                company=Company(goes_whole=not as_part),
+                **{"accession": each.accession, "carried_from": "DRA000001", **approved, **until},
+            )
+            for each in (one, other)
+        ]
+        first, second = verdicts
+        assert type(first) is type(second)
+        if isinstance(first, Refusal):
+            assert first.code is second.code
+        elif isinstance(first, Wanting):
+            assert replace(first, record=one) == replace(second, record=one)
+        elif isinstance(first, Decision):
+            moves = zip((one, other), verdicts, strict=True)
+            assert stamp_of([(each, verdict.events[0], verdict.record) for each, verdict in moves]) is not None
