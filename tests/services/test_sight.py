@@ -56,6 +56,14 @@ def test_hidden_and_missing_are_the_same_answer(furnished):
                 assert told == repr(engine.visibility(MISSING, audience=audience))
 
 
+def test_an_accession_is_found_however_it_is_spelt(memory):
+    """Small letters name the same record, alone and among others."""
+    record_in(memory.engine, Status.PUBLIC)
+    spelt = RUN.lower()
+    assert memory.engine.sight(spelt) is Sight.YES
+    assert memory.engine.visible([spelt, "drr000009"]) == {spelt: Sight.YES, "drr000009": Sight.NO}
+
+
 def test_thousands_are_answered_in_one_call(desk):
     """More keys than a statement takes are answered like one, under the words that were given."""
     record_in(desk.engine, Status.PUBLIC)
