@@ -56,12 +56,11 @@ def test_hidden_and_missing_are_the_same_answer(furnished):
                 assert told == repr(engine.visibility(MISSING, audience=audience))
 
 
-def test_an_accession_is_found_however_it_is_spelt(memory):
-    """Small letters name the same record, alone and among others."""
-    record_in(memory.engine, Status.PUBLIC)
-    spelt = RUN.lower()
-    assert memory.engine.sight(spelt) is Sight.YES
-    assert memory.engine.visible([spelt, "drr000009"]) == {spelt: Sight.YES, "drr000009": Sight.NO}
+def test_a_sequence_is_found_by_its_version_too(memory):
+    """The version of a sequence names the same record."""
+    record_in(memory.engine, Status.PUBLIC, "AB000001")
+    assert memory.engine.sight("AB000001.1") is Sight.YES
+    assert memory.engine.sight("AB000002.1") is Sight.NO
 
 
 def test_thousands_are_answered_in_one_call(desk):
