@@ -510,7 +510,7 @@ def live(house, lives):
     """Play so many lives; more of them, and no shrinking, where a planted defect is to be found."""
     is_hunt = os.environ.get("STATUSENGINE_FAMILIES") == "hunt"
     phases = (Phase.explicit, Phase.generate) if is_hunt else tuple(Phase)
-    more = max(lives, settings.default.max_examples // 10) * (10 if is_hunt else 1)
+    more = lives * max(1, settings.default.max_examples // 100) * (10 if is_hunt else 1)
     played = settings(settings.default, max_examples=more, stateful_step_count=40, phases=phases)
     run_state_machine_as_test(lambda: Families(house), settings=played)
 
@@ -530,4 +530,4 @@ def test_families_keep_the_laws_in_memory(memory_house):
 
 def test_families_keep_the_laws_on_postgresql(postgres_house):
     """The same on PostgreSQL, where each person is a user of the database."""
-    live(postgres_house, 1)
+    live(postgres_house, 4)

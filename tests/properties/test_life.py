@@ -484,7 +484,7 @@ class Life(RuleBasedStateMachine):
 
 def live(house, lives):
     """Play so many lives; more in the long profile."""
-    settled = settings(settings.default, max_examples=max(lives, settings.default.max_examples // 5))
+    settled = settings(settings.default, max_examples=lives * max(1, settings.default.max_examples // 100))
     run_state_machine_as_test(lambda: Life(house), settings=settings(settled, stateful_step_count=40))
 
 
@@ -495,4 +495,4 @@ def test_a_life_on_sqlite_is_what_the_oracle_foretells(sqlite_house):
 
 def test_a_life_on_postgresql_is_what_the_oracle_foretells(postgres_house):
     """Whatever is asked, in whatever order, a PostgreSQL database holds what the specification says."""
-    live(postgres_house, 5)
+    live(postgres_house, 8)

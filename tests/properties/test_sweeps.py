@@ -100,7 +100,7 @@ spoils = st.lists(st.tuples(picks, picks), max_size=2)
 
 
 @given(seed=st.integers(0, 2**16), deeds=deeds, spoilt=spoils)
-@settings(max_examples=8, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=6, phases=(Phase.explicit, Phase.generate))
 def test_a_sweep_leaves_the_same_rows_as_judging_one_by_one(house, seed, deeds, spoilt):
     """Whatever an archive went through, both ways move, refuse and leave the same, down to the last column."""
     house.empty()
@@ -118,7 +118,7 @@ def test_a_sweep_leaves_the_same_rows_as_judging_one_by_one(house, seed, deeds, 
 
 
 @given(seed=st.integers(0, 2**16), deeds=deeds, spoilt=spoils)
-@settings(max_examples=4, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=2, phases=(Phase.explicit, Phase.generate))
 def test_a_range_that_fails_is_halved_until_the_bad_ones_stand_alone(house, seed, deeds, spoilt):
     """However small the ranges, and whatever fails in one: the same records end in the same status and are named."""
     house.empty()
