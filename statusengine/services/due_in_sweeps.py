@@ -89,7 +89,7 @@ def _halve(night: Night, span: Span, rules: Rules) -> int:
     if len(due) <= ONE_BY_ONE:
         _judge_each(night, due)
         return len(due)
-    middle = due[len(due) // 2]
+    middle = due[(len(due) - 1) // 2]
     lower, upper = Span(span.first, middle, span.horizon), Span(middle, span.last, span.horizon)
     return move_range(night, lower, rules) + move_range(night, upper, rules)
 

@@ -68,6 +68,21 @@ def test_a_lost_database_stops_every_worker(desk, monkeypatch):
     assert desk.count("due") == 12
 
 
+@pytest.mark.parametrize("most", [1, 500])
+def test_a_range_that_fails_is_halved_until_the_bad_record_is_named(desk, monkeypatch, most):
+    """A record whose next event is there already stops no other, however small a range may be judged one by one."""
+    monkeypatch.setattr("statusengine.storage.tries.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(due_in_sweeps, "_RANGE", 8)
+    monkeypatch.setattr(due_in_sweeps, "ONE_BY_ONE", most)
+    held(desk)
+    desk.force(f"UPDATE record SET version = 1 WHERE accession = '{MANY[3]}'")  # noqa: S608 - the test writes the whole statement
+    desk.clock.turn_to(ITS_DAY)
+    report = desk.engine.release_due()
+    assert report.released == 11
+    assert [refused.accession for refused in report.refused] == [MANY[3]]
+    assert desk.rows("SELECT released, refused FROM run") == [(11, 1)]
+
+
 def test_a_range_counts_in_the_ledger_as_it_commits(desk):
     """A run that dies in the middle shows what it did, and the next one does the rest."""
     held(desk)
