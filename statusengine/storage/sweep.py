@@ -7,7 +7,8 @@ compare-and-set of one record said of many; and unequal counts undo the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,6 +29,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     update,
 )
 
@@ -46,6 +48,7 @@ _EVENT: Final = rows.table(rows.EventRow)
 _NOTICE: Final = rows.table(rows.NoticeRow)
 _RECORD: Final = rows.table(rows.RecordRow)
 _SECONDARY: Final = rows.table(rows.SecondaryRow)
+_NEXT: Final = _RECORD.c.version + 1
 _DATES: Final = {Action.RELEASE: _RECORD.c.hold_on, Action.RERELEASE: _RECORD.c.rerelease_on}
 
 
@@ -109,12 +112,14 @@ def _has_come(horizon: date) -> ColumnElement[bool]:
     return func.coalesce(_DUE.c.on_date, horizon, type_=Date) <= horizon
 
 
-def _from_due(sweep: Sweep, span: Span, key: ColumnElement[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+def _from_due(
+    sweep: Sweep, span: Span, key: ColumnElement[str], columns: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
     """What is due in a span, admitted, and dated alike in both tables; what has successors is left out."""
     action, followed = sweep.admission.action, _SECONDARY.alias()
     return (
         select(*columns)
-        .select_from(_DUE.join(_RECORD, _RECORD.c.accession == key))
+        .join_from(_DUE, _RECORD, _RECORD.c.accession == key)
         .where(
             within(_DUE, span),
             within(_RECORD, span),
@@ -140,29 +145,52 @@ class Sweeping(Kin):
         Raises:
             LostRaceError: A rival moved one of them; the transaction must be undone.
         """
-        moved = self._insert_from(_EVENT, _events_of(sweep), sweep, span) if self._is_due(sweep, span) else 0
-        if not moved:
+        if not self._is_due(sweep, span):
             return 0
-        if _owes_notice(sweep.admission):
-            self._expect(moved, self._insert_from(_NOTICE, _notices_of(sweep), sweep, span))
-        event = _EVENT.alias()
-        its_own = (event.c.operation == sweep.operation, within(event, span))
-        followed = exists().where(
-            event.c.accession == _RECORD.c.accession, event.c.version == _RECORD.c.version + 1, *its_own
-        )
-        statement = update(_RECORD).where(within(_RECORD, span), followed).values(_after(sweep))
-        self._expect(moved, self._connection.execute(statement).rowcount)
-        done = exists().where(event.c.accession == _DUE.c.accession, *its_own)
-        gone = delete(_DUE).where(within(_DUE, span), _has_come(span.horizon), done)
-        self._expect(moved, self._connection.execute(gone).rowcount)
+        with self._in_sets():
+            moved = self._insert_chosen(_EVENT, _from_due(sweep, span, self._due_key(), _events_of(sweep)))
+            if moved:
+                self._follow(sweep, span, moved)
         return moved
 
-    def _insert_from(self, table: Table, values: dict[str, ColumnElement[Any]], sweep: Sweep, span: Span) -> int:
-        is_sqlite = self._connection.dialect.name == "sqlite"  # which must be kept from beginning with the records
-        key = _DUE.c.accession.concat("") if is_sqlite else _DUE.c.accession
-        chosen = _from_due(sweep, span, key, *(value.label(name) for name, value in values.items()))
-        statement = insert(table).from_select(list(values), chosen).execution_options(preserve_rowcount=True)
-        return self._connection.execute(statement).rowcount
+    @contextmanager
+    def _in_sets(self) -> Iterator[None]:
+        """Join whole ranges: how much of one an operation has just written, PostgreSQL would guess too low."""
+        can_be_told = self._connection.dialect.name == "postgresql"
+        if can_be_told:
+            self._connection.execute(text("SET LOCAL enable_nestloop = off"))
+        yield
+        if can_be_told:
+            self._connection.execute(text("SET LOCAL enable_nestloop TO DEFAULT"))
+
+    def _follow(self, sweep: Sweep, span: Span, moved: int) -> None:
+        """Notices, records and dates go by the events, and there are as many of each."""
+        event = _EVENT.alias()
+        own = and_(event.c.operation == sweep.operation, within(event, span))
+        if _owes_notice(sweep.admission):
+            self._expect(moved, self._insert_chosen(_NOTICE, self._notices(sweep, span, event, own)))
+        followed = exists().where(event.c.accession == _RECORD.c.accession, event.c.version == _NEXT, own)
+        still = _RECORD.c.status == sweep.admission.source.code
+        statement = update(_RECORD).where(within(_RECORD, span), still, followed).values(_after(sweep))
+        self._expect(moved, self._connection.execute(statement).rowcount)
+        done = exists().where(event.c.accession == _DUE.c.accession, own)
+        gone = delete(_DUE).where(within(_DUE, span), _has_come(span.horizon), done)
+        self._expect(moved, self._connection.execute(gone).rowcount)
+
+    def _notices(self, sweep: Sweep, span: Span, event: FromClause, own: ColumnElement[bool]) -> Select[Any]:
+        """What is owed: read off the events, but on SQLite, which is slow at that, off the records once more."""
+        if self._connection.dialect.name == "sqlite":
+            return _from_due(sweep, span, self._due_key(), _notices_of(sweep, _RECORD.c.accession, _NEXT))
+        return select(*_notices_of(sweep, event.c.accession, event.c.version)).where(own)
+
+    def _due_key(self) -> ColumnElement[str]:
+        """The key of what is due, to join others to; said so that SQLite begins with what is due."""
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        return _DUE.c.accession.concat("") if is_sqlite else _DUE.c.accession
+
+    def _insert_chosen(self, table: Table, chosen: Select[Any]) -> int:
+        statement = insert(table).from_select(chosen.selected_columns.keys(), chosen)
+        return self._connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
 
     def _is_due(self, sweep: Sweep, span: Span) -> bool:
         where = within(_DUE, span), _DUE.c.action == sweep.admission.action.value, _has_come(span.horizon)
@@ -223,26 +251,34 @@ def _owed(sweep: Sweep) -> dict[str, Any]:
     return {"subject": NoticeSubject.RELEASED.value, "owed_since": sweep.now}
 
 
-def _events_of(sweep: Sweep) -> dict[str, ColumnElement[Any]]:
+def _labelled(table: Table, **values: Any) -> list[ColumnElement[Any]]:
+    """Columns to be chosen, each by the name and of the type that it has in the table they go to."""
+    return [
+        (value if isinstance(value, ColumnElement) else _said(table, name, value)).label(name)
+        for name, value in values.items()
+    ]
+
+
+def _events_of(sweep: Sweep) -> list[ColumnElement[Any]]:
     admission = sweep.admission
-    return {
-        "accession": _RECORD.c.accession,
-        "version": _RECORD.c.version + 1,
-        "operation": _said(_EVENT, "operation", sweep.operation),
-        "action": _said(_EVENT, "action", admission.action.value),
-        "source": _RECORD.c.status,
-        "target": _said(_EVENT, "target", admission.target.code),
-        "reason": _said(_EVENT, "reason", _code(admission)),
-        "detail": _said(_EVENT, "detail", admission.detail),
-        "effective": _said(_EVENT, "effective", sweep.today),
-        "recorded_at": _said(_EVENT, "recorded_at", sweep.now),
-        "as_part": _said(_EVENT, "as_part", admission.as_part),
-    }
+    return _labelled(
+        _EVENT,
+        accession=_RECORD.c.accession,
+        version=_NEXT,
+        operation=sweep.operation,
+        action=admission.action.value,
+        source=_RECORD.c.status,
+        target=admission.target.code,
+        reason=_code(admission),
+        detail=admission.detail,
+        effective=sweep.today,
+        recorded_at=sweep.now,
+        as_part=admission.as_part,
+    )
 
 
-def _notices_of(sweep: Sweep) -> dict[str, ColumnElement[Any]]:
-    owed = {name: _said(_NOTICE, name, value) for name, value in _owed(sweep).items()}
-    return {"accession": _RECORD.c.accession, "version": _RECORD.c.version + 1, **owed}
+def _notices_of(sweep: Sweep, accession: ColumnElement[str], version: ColumnElement[int]) -> list[ColumnElement[Any]]:
+    return _labelled(_NOTICE, accession=accession, version=version, **_owed(sweep))
 
 
 def _after(sweep: Sweep) -> dict[str, Any]:
@@ -250,8 +286,8 @@ def _after(sweep: Sweep) -> dict[str, Any]:
     today = _said(_RECORD, "since", sweep.today)
     return {
         "status": sweep.admission.target.code,
-        "version": _RECORD.c.version + 1,
-        "cause": _RECORD.c.version + 1,
+        "version": _NEXT,
+        "cause": _NEXT,
         "since": today,
         "reason": _code(sweep.admission),
         "detail": sweep.admission.detail,
