@@ -16,6 +16,7 @@ reading starts fast.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Self
 from statusengine.aftercare import Aftercare
 from statusengine.domain.archive import Archive
 from statusengine.domain.role import Deed
+from statusengine.errors import DatabaseUnavailableError
 from statusengine.oversight import Oversight
 from statusengine.readings import Readings
 from statusengine.services.setting import Setting, site_of
@@ -95,7 +97,11 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
         return cls(store, principal=principal, clock=clock, closures=closures)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back.
+
+        Raises:
+            DatabaseUnavailableError: The disk failed when what was written was moved into its place; nothing is lost.
+        """
         self._setting.store.close()
 
     def __enter__(self) -> Self:
@@ -104,7 +110,8 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        with suppress(DatabaseUnavailableError) if error else nullcontext():  # what went wrong first is told
+            self.close()
 
     @property
     def principal(self) -> str:

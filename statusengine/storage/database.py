@@ -168,11 +168,14 @@ def unavailable(error: Exception) -> StatusEngineError:
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     message = f"the database cannot be used: {said[0] if said else 'no answer'}"
     state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
-    return DatabaseUnavailableError(message, hint=_TIMEOUTS.get(str(state), _hint(message)))
+    return DatabaseUnavailableError(message, hint=_HINTS.get(str(state), _hint(message)))
 
 
-_TIMEOUTS: Final = {
+_DAMAGED: Final = "it is damaged: let nobody write to it, and bring back the last copy that passes status db check"
+_HINTS: Final = {
     "57014": "statement_timeout=SECONDS in its address sets how long one statement may take",
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
     "25P03": "idle_in_transaction_session_timeout=SECONDS in its address sets how long a reader may pause",
 }
 
@@ -180,6 +183,8 @@ _TIMEOUTS: Final = {
 def _hint(message: str) -> str:
     if "permission denied" in message:
         return _NO_RIGHT
+    if "malformed" in message or "not a database" in message:
+        return _DAMAGED
     return _READ_ONLY if "readonly" in message else _CHECK
 
 

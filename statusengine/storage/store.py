@@ -19,7 +19,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from statusengine.domain.archive import Archive
 from statusengine.errors import InternalError, UnknownSchemaError
-from statusengine.storage.conflict import LostRaceError, is_lost, is_not_permitted, is_worth_retrying
+from statusengine.storage.checkpoint import checkpoint
+from statusengine.storage.conflict import LostRaceError, is_damaged, is_lost, is_not_permitted, is_worth_retrying
 from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
 from statusengine.storage.quick import Quick
 from statusengine.storage.replica import Replica, expect_standby
@@ -115,6 +116,7 @@ class Store:
         self._lag = replica_lag.total_seconds()
         self.engine = engine or connect_engine(self.url)
         self.patience = 0.0  # to open is tried once
+        self._has_written = False
         self.adopted = NOTHING_ADOPTED
         try:
             self.facts = self._expect()
@@ -124,12 +126,20 @@ class Store:
         self.patience = read_terms(self.url)[1].patience
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back.
+
+        Raises:
+            DatabaseUnavailableError: The disk failed when what was written was moved into its place; nothing is lost.
+        """
         self.quick.close()
-        self.engine.dispose()
-        if self._standby is not None:
-            self.sights.close()
-            self._standby.dispose()
+        try:
+            if self._has_written:
+                checkpoint(self.engine)
+        finally:
+            self.engine.dispose()
+            if self._standby is not None:
+                self.sights.close()
+                self._standby.dispose()
 
     @cached_property
     def quick(self) -> Quick:
@@ -299,6 +309,7 @@ class Store:
                     unanswered.append(_Unanswered(answer, work.proof))
                 raise
             finally:
+                self._has_written = True
                 self._tell_replica()
             return answer
 
@@ -308,7 +319,7 @@ class Store:
 
 
 def _final(error: DBAPIError) -> Exception:
-    if isinstance(error, OperationalError | InterfaceError) or is_not_permitted(error):
+    if isinstance(error, OperationalError | InterfaceError) or is_not_permitted(error) or is_damaged(error):
         return unavailable(error)
     said = str(error.orig).splitlines()[0]
     return InternalError(f"the store refused what the rules allowed: {said}")

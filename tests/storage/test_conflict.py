@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from statusengine.storage.conflict import is_duplicate, is_lost, is_not_permitted, is_worth_retrying
+from statusengine.storage.conflict import is_damaged, is_duplicate, is_lost, is_not_permitted, is_worth_retrying
 
 
 class _Said(Exception):  # noqa: N818 - what a driver raises
@@ -56,3 +56,21 @@ def test_only_a_lost_connection_leaves_a_commit_open(state, lost):
 def test_a_lost_connection_is_worth_another_try():
     """A connection that is no more says nothing of the work."""
     assert is_worth_retrying(DBAPIError("SELECT 1", {}, _Said(), connection_invalidated=True))
+
+
+DAMAGED = [
+    ({"sqlstate": "XX001"}, True),
+    ({"sqlstate": "XX002"}, True),
+    ({"sqlstate": "XX000"}, False),
+    ({"sqlite_errorcode": sqlite3.SQLITE_CORRUPT}, True),
+    ({"sqlite_errorcode": sqlite3.SQLITE_CORRUPT_INDEX}, True),
+    ({"sqlite_errorcode": sqlite3.SQLITE_NOTADB}, True),
+    ({"sqlite_errorcode": sqlite3.SQLITE_IOERR}, False),
+    ({}, False),
+]
+
+
+@pytest.mark.parametrize("said, damaged", DAMAGED)
+def test_what_is_damaged_is_known_by_its_code(said, damaged):
+    """A file that cannot be what was written is told from one that cannot be reached."""
+    assert is_damaged(DBAPIError("SELECT 1", {}, _Said(**said))) is damaged
