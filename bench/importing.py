@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from bench import accession_list
 from bench.archive import NOW
 from bench.machine import machine
 from bench.postgres import postgres
+from bench.resident import resident
 from bench.result import Result, at_most_times
 from bench.table import table
 from statusengine.domain.archive import Archive
@@ -51,7 +51,7 @@ Insert = Callable[[Any, str, list[Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Beside each floor, seconds a line; the most megabytes that the import held, and its share of the processor."""
+    """Beside each floor, seconds a line; the most bytes that the import held, and its share of the processor."""
 
     results: tuple[Result, ...]
     resident: int
@@ -63,11 +63,11 @@ def measure(rows: int, kind: str) -> Measured:
     with _place(kind) as (folder, make):
         path = accession_list.write(folder / "list.tab", rows)
         filled = make("ours")
-        lasted, worked, resident = _apart(filled, path)
+        lasted, worked, held = _apart(filled, path)
         path.unlink()
         floors = [(words, _floor(filled, make(words.split()[0]), insert)) for words, insert in _FLOORS[kind].items()]
     results = [_result(rows, kind, lasted, words, seconds) for words, seconds in floors]
-    return Measured(tuple(results), resident, worked / lasted)
+    return Measured(tuple(results), held, worked / lasted)
 
 
 def _result(rows: int, kind: str, ours: float, words: str, floor: float) -> Result:
@@ -115,7 +115,7 @@ def _import(address: str, path: Path) -> tuple[float, float, int]:
         lasted, worked = perf_counter() - start, process_time() - began
     if not (report.accounted and report.taken_in):
         raise RuntimeError(f"not as expected: {report}")
-    return lasted, worked, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return lasted, worked, resident()
 
 
 def _floor(filled: str, empty: str, insert: Insert) -> float:
@@ -176,7 +176,8 @@ def main() -> int:
     measured = measure(asked.rows, asked.kind)
     print(machine())
     print(table(_HEAD, [result.cells for result in measured.results]))
-    print(f"\nat most {measured.resident} MB resident; the import's process worked {measured.worked:.0%} of the time")
+    held = f"{measured.resident / 2**20:,.0f} MB"
+    print(f"\nat most {held} resident; the import's process worked {measured.worked:.0%} of the time")
     return 1 if any(result.is_missed for result in measured.results) else 0
 
 

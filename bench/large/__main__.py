@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import sight
-from bench.large import growth, hot, night
+from bench.large import growth, hot, load, night
 from bench.large.fill import FIRST, fill
 from bench.large.filling import few, mass, nights
 from bench.large.line import COSTS, FACTS, Cost, Fact
@@ -70,6 +70,10 @@ def _growth(place: Place, rows: int, scale: Scale) -> Iterator[Line]:
     yield growth.measure(place, rows, scale.slow_rounds)
 
 
+def _import(place: Place, rows: int, _scale: Scale) -> Iterator[Line]:
+    yield from load.measure(place, rows)
+
+
 PARTS: Final[dict[str, Measure]] = {
     "mass": _mass,
     "linked": _linked,
@@ -77,6 +81,7 @@ PARTS: Final[dict[str, Measure]] = {
     "nights": _nights,
     "sight": _sight,
     "growth": _growth,
+    "import": _import,
 }
 
 

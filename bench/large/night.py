@@ -25,6 +25,7 @@ _MEMORY: Final = 64 * 2**20
 _READ_FOR_ONE: Final = 20
 """How often the record of one that is due may be fetched, with all its relatives; far from reading all of them."""
 
+_WORKERS: Final = 2
 _FEW_SECONDS: Final = 1.0
 _MASS_TIMES: Final = 1.5
 
@@ -32,11 +33,12 @@ _MASS_TIMES: Final = 1.5
 def measure_mass(place: Place, filling: Filling, rounds: int) -> Iterator[Cost | Fact]:
     """A night on which a fifth of the archive is due; the goals are for records without links."""
     made, bare, counts = fill(place, filling), reference.fill(place, filling), list[Tally]()
-    ours, floors, references = _in_turns(
+    ours, floors, references, *shared = _in_turns(
         rounds,
         lambda: nightly(place, made, filling.due, counts),
         lambda: _floored(place, made, lambda connection: floor.release(connection, TODAY, place)),
         lambda: _floored(place, bare, lambda connection: reference.release(connection, TODAY, place)),
+        *([] if place.is_sqlite else [lambda: nightly(place, made, filling.due, workers=_WORKERS)]),
     )
     place.drop(made)
     place.drop(bare)
@@ -44,6 +46,8 @@ def measure_mass(place: Place, filling: Filling, rounds: int) -> Iterator[Cost |
     goal = None if filling.linked else at_most_times(_MASS_TIMES)
     yield _cost(name, "one transaction, same rows", filling, ours, floors, goal)
     yield _cost(f"{name}, again", "the reference schema", filling, ours, references)
+    for each in shared:
+        yield _cost(f"{name}, {_WORKERS} workers", "one transaction, same rows", filling, each, floors)
     yield _memory(name, ours)
     yield from (hot.fact(name, counted) for counted in counts[-1:])
 
@@ -64,11 +68,11 @@ def measure_few(place: Place, filling: Filling, rounds: int) -> Iterator[Cost | 
     place.drop(made)
 
 
-def nightly(place: Place, made: str, due: int, counts: list[Tally] | None = None) -> Worked:
+def nightly(place: Place, made: str, due: int, counts: list[Tally] | None = None, workers: int = 1) -> Worked:
     """The job on a copy; what it did is counted, by PostgreSQL too where that is asked for, and the copy is gone."""
     address = place.copy(made)
     before = place.log(address)
-    worked = work(address, NOW)
+    worked = work(address, NOW, workers)
     log = worked.log if place.is_sqlite else place.log(address) - before
     if counts is not None and not place.is_sqlite:
         counts.append(tally(place, address, due))
