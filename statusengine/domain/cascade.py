@@ -1,4 +1,4 @@
-"""What an action carries along: the only table of cascades, and the walk that follows it.
+"""What an action carries along: the only table of cascades. How far it reaches is for `reach` to say.
 
 A release goes up to what the data cannot be read without, never down from a project or sample to its data. A
 cancellation, a suppression and a withdrawal go down to what a record is made of, and spare what is used elsewhere.
@@ -7,29 +7,25 @@ A re-release follows no link at all: it restores what the same operation had car
 Sources: DDBJ, "DDBJ and SRA Data Processing" (release of data releases its BioProject and BioSample; the hold of a
 DRA submission is one); NCBI, "GenBank and SRA Data Processing" (what a suppressed study or experiment includes).
 
->>> links = [("DRX000001", "part_of", "DRP000001"), ("DRR000001", "part_of", "DRX000001")]
->>> [step.accession for step in walk(Action.SUPPRESS, "DRP000001", Drawn(links))]
-['DRX000001', 'DRR000001']
->>> [step.accession for step in walk(Action.RELEASE, "DRP000001", Drawn(links))]
-[]
+>>> goes_down(Action.SUPPRESS, Kind.STUDY), goes_down(Action.RELEASE, Kind.STUDY)
+(True, False)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
-from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
 from statusengine.domain.kind import Kind
 from statusengine.domain.relation import Relation
 from statusengine.domain.status import SUPPRESSED, Status
 
-__all__ = ["CASCADES", "STAYS", "Carry", "Drawn", "Neighbours", "Reached", "Tie", "Towards", "goes_down", "walk"]
+__all__ = ["CASCADES", "STAYS", "Carry", "Towards", "carries", "goes_down"]
 
 
 class Towards(StrEnum):
@@ -56,45 +52,6 @@ class Carry:
     sparing: frozenset[Kind] = frozenset()
     passes: bool = False
     of_one: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A record that a cascade reaches: through which other one, and how many links away."""
-
-    accession: str
-    via: str
-    depth: int
-    towards: Towards
-
-
-Tie = tuple[str, str, str]
-"""A link as it is stored: what is tied, the type, and what to."""
-
-
-class Neighbours(Protocol):
-    """Where the walk asks for links."""
-
-    def below(self, accessions: Sequence[str]) -> Iterable[Tie]:
-        """The links that lead to any of these."""
-
-    def above(self, accessions: Sequence[str]) -> Iterable[Tie]:
-        """The links that start at any of these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Links held in memory, for previews and proofs."""
-
-    ties: Sequence[Tie]
-
-    def below(self, accessions: Sequence[str]) -> Iterable[Tie]:
-        """The links that lead to any of these."""
-        return [tie for tie in self.ties if tie[2] in accessions]
-
-    def above(self, accessions: Sequence[str]) -> Iterable[Tie]:
-        """The links that start at any of these."""
-        return [tie for tie in self.ties if tie[0] in accessions]
 
 
 _K = Kind
@@ -187,133 +144,11 @@ def _rows() -> _Rows:
     return MappingProxyType(found)
 
 
+def carries(action: Action, kind: Kind, towards: Towards) -> tuple[Carry, ...]:
+    """The rows of the table that lead on from a record of this kind, in one direction."""
+    return _rows().get((action, kind, towards), ())
+
+
 def goes_down(action: Action, kind: Kind) -> bool:
     """Whether `action` on a record of this kind carries its members along."""
-    return any(not row.of_one for row in _rows().get((action, kind, Towards.MEMBERS), ()))
-
-
-def walk(action: Action, start: str, links: Neighbours, *, ways: Sequence[Towards] = tuple(Towards)) -> list[Reached]:
-    """Every record that `action` on `start` carries along, nearest first, each once; circles end where they close.
-
-    `ways` may leave one direction out: a date releases what a record needs, and never what it is made of.
-    """
-    walked = _Walked(action, start, links, ways)
-    level = [start]
-    while level:
-        walked.go_on(level)
-        level = walked.take_shared()  # what is spared carries nothing of its own; what is not goes on from there
-    return sorted(walked.found.values(), key=lambda reached: (reached.depth, reached.accession))
-
-
-class _Walked:
-    """How far a walk has come: who is found, and who is found but may be used elsewhere."""
-
-    def __init__(self, action: Action, start: str, links: Neighbours, ways: Sequence[Towards]) -> None:
-        self._action, self._start, self._links, self._ways = action, start, links, ways
-        self.found: dict[str, Reached] = {}
-        self._shared: dict[str, Reached] = {}
-        self._passed = {start}
-        self._depth = 0
-
-    def go_on(self, level: Sequence[str]) -> None:
-        """Walk from these until nothing new is met."""
-        while level:
-            self._depth += 1
-            level = self._step(level)
-
-    def _step(self, level: Sequence[str]) -> list[str]:
-        """One link further; answers with those to go on from."""
-        is_whole = _kind(self._start) is Kind.SUBMISSION
-        steps = [
-            step for step in _steps(self._action, level, self._links, self._ways) if is_whole or not step[0].of_one
-        ]
-        others = _of_another([target for row, _source, target in steps if row.of_one], self._start, self._links)
-        following: list[str] = []
-        for row, source, target in steps:
-            if self._is_met(target) or (row.of_one and target in others):
-                continue
-            reached = Reached(target, source, self._depth, row.towards)
-            if row.passes:
-                self._passed.add(target)
-            elif _kind(target) in row.sparing:
-                self._shared[target] = reached
-                continue
-            else:
-                self.found[target] = reached
-            following.append(target)
-        return following
-
-    def _is_met(self, target: str) -> bool:
-        return target in self._passed or target in self.found or target in self._shared
-
-    def take_shared(self) -> list[str]:
-        """Count in those that nothing else uses by now; answers with them."""
-        waiting = {target: reached for target, reached in self._shared.items() if target not in self.found}
-        spared = _used_elsewhere(waiting, {self._start, *self.found}, self._links)
-        fresh = {target: reached for target, reached in waiting.items() if target not in spared}
-        self.found.update(fresh)
-        return sorted(fresh)
-
-
-def _of_another(targets: Sequence[str], submission: str, links: Neighbours) -> set[str]:
-    """Those of these that another submission holds, and this one does not."""
-    if not targets:
-        return set()
-    held = [(child, up) for child, _relation, up in links.above(targets) if _kind(up) is Kind.SUBMISSION]
-    return {child for child, _up in held} - {child for child, up in held if up == submission}
-
-
-def _kind(accession: str) -> Kind:
-    return parse_accession(accession).kind
-
-
-def _steps(
-    action: Action, level: Sequence[str], links: Neighbours, ways: Sequence[Towards]
-) -> Iterator[tuple[Carry, str, str]]:
-    """Each row of the table that leads on from this level, with where from and where to."""
-    for towards in ways:
-        starts = [each for each in level if (action, _kind(each), towards) in _rows()]
-        if not starts:
-            continue
-        ties = links.below(starts) if towards is Towards.MEMBERS else links.above(starts)
-        for child, relation, parent in sorted(ties):
-            source, target = (parent, child) if towards is Towards.MEMBERS else (child, parent)
-            for row in _rows()[action, _kind(source), towards]:
-                if relation in row.relations and _kind(target) in row.targets:
-                    yield row, source, target
-
-
-def _used_elsewhere(shared: Mapping[str, Reached], within: set[str], links: Neighbours) -> set[str]:
-    """Those of the shared records that anything outside of what moves uses, or that another submission holds.
-
-    What hangs on nothing but what moves is not outside.
-    """
-    if not shared:
-        return set()
-    users: dict[str, set[str]] = {}
-    for child, _relation, parent in links.below(list(shared)):
-        users.setdefault(parent, set()).add(child)
-    for child, _relation, parent in links.above(list(shared)):
-        if _kind(parent) is Kind.SUBMISSION:
-            users.setdefault(child, set()).add(parent)
-    holders = _holders({user for found in users.values() for user in found} - within - shared.keys(), links)
-    spared: set[str] = set()
-    while True:
-        inside = within | (shared.keys() - spared)
-        inside |= {user for user, held in holders.items() if held <= inside}
-        more = {target for target in shared if target not in spared and users.get(target, set()) - inside}
-        if not more:
-            return spared
-        spared |= more
-
-
-_HOLDERS: Final = frozenset({Kind.SUBMISSION, Kind.STUDY, Kind.EXPERIMENT})
-
-
-def _holders(users: set[str], links: Neighbours) -> dict[str, set[str]]:
-    """What each of these is part of, of those that are part of anything that could hold it."""
-    found: dict[str, set[str]] = {}
-    for child, relation, parent in links.above(sorted(users)) if users else ():
-        if relation in _PART and _kind(parent) in _HOLDERS:
-            found.setdefault(child, set()).add(parent)
-    return found
+    return any(not row.of_one for row in carries(action, kind, Towards.MEMBERS))

@@ -20,9 +20,9 @@ from types import MappingProxyType
 from typing import Final
 
 from statusengine.domain.accession import parse_accession
-from statusengine.domain.cascade import Tie
 from statusengine.domain.kind import Kind
 from statusengine.domain.plan import Incomplete
+from statusengine.domain.reach import Tie
 from statusengine.domain.relation import Relation
 from statusengine.domain.status import Status
 

@@ -12,11 +12,12 @@ from datetime import datetime
 
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
-from statusengine.domain.cascade import STAYS, Neighbours, Reached
+from statusengine.domain.cascade import STAYS
 from statusengine.domain.completeness import missing_after
 from statusengine.domain.decide import decide
 from statusengine.domain.moves import find_move
 from statusengine.domain.plan import Incomplete, Plan, Standing, Step
+from statusengine.domain.reach import Neighbours, Reached
 from statusengine.domain.reason import Giver
 from statusengine.domain.record import Record
 from statusengine.domain.refusal import Refusal, RefusalCode

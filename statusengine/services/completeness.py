@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final
 
 from statusengine.domain.accession import parse_accession
-from statusengine.domain.cascade import Tie
 from statusengine.domain.completeness import REQUIRED, missing_after
+from statusengine.domain.reach import Tie
 from statusengine.domain.relation import Relation
 from statusengine.domain.status import Status
 from statusengine.errors import DamagedRecordError, InvalidAccessionError

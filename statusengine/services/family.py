@@ -12,9 +12,10 @@ from typing import Final
 
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
-from statusengine.domain.cascade import Neighbours, Reached, Tie, Towards, goes_down, walk
+from statusengine.domain.cascade import Towards, goes_down
 from statusengine.domain.hold import HOLD_POLICIES
 from statusengine.domain.kind import Kind
+from statusengine.domain.reach import Neighbours, Reached, Tie, walk
 from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.record import Event, Record
 from statusengine.domain.request import Request

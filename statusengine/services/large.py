@@ -14,10 +14,11 @@ from typing import Final
 
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
-from statusengine.domain.cascade import Reached, Towards, goes_down
+from statusengine.domain.cascade import Towards, goes_down
 from statusengine.domain.decide import decide
 from statusengine.domain.kind import Kind
 from statusengine.domain.outcome import Outcome, Pending, PendingRequest
+from statusengine.domain.reach import Reached
 from statusengine.domain.reason import Giver
 from statusengine.domain.record import Event, Record
 from statusengine.domain.refusal import Refusal

@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from statusengine.domain.accession import parse_accession
-from statusengine.domain.cascade import Tie
 from statusengine.domain.kind import Kind
+from statusengine.domain.reach import Tie
 from statusengine.domain.status import Status
 from statusengine.domain.waiting import Phase
 from statusengine.errors import DamagedRecordError

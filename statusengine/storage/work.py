@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, delete, insert, update
 
 from statusengine.domain.action import Action
-from statusengine.domain.cascade import Tie
 from statusengine.domain.outcome import PendingRequest
+from statusengine.domain.reach import Tie
 from statusengine.domain.record import Event, Record
 from statusengine.domain.relation import Link, Relation
 from statusengine.domain.verdict import Decision

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from statusengine.domain.accession import parse_accession
 from statusengine.domain.action import Action
-from statusengine.domain.cascade import CASCADES, Drawn, Towards, goes_down, walk
+from statusengine.domain.cascade import CASCADES, Towards, goes_down
 from statusengine.domain.kind import Kind
+from statusengine.domain.reach import Drawn, walk
 from statusengine.domain.relation import Relation, may_link
 
 _OF_KIND = {

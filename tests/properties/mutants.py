@@ -82,7 +82,7 @@ MUTANTS = (
     Mutant(
         "no partial cascade",
         "a shared sample is not spared",
-        "domain/cascade.py",
+        "domain/reach.py",
         "for target, reached in waiting.items() if target not in spared",
         "for target, reached in waiting.items() if target not in ()",
     ),
