@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from statusengine.domain.access import AccessTier
 from statusengine.domain.action import Action
 from statusengine.domain.archive import Archive
-from statusengine.domain.reason import Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import Reason
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import EVER_PUBLIC, Status
 from statusengine.domain.visibility import Audience, Channel

@@ -9,7 +9,8 @@ import typer
 
 from statusengine.cli.place import find_place
 from statusengine.domain.action import Action
-from statusengine.domain.reason import AnyReason, Reason, SiteReason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import AnyReason, Reason, SiteReason
 from statusengine.domain.status import Status, StatusFamily
 from statusengine.errors import StatusEngineError
 

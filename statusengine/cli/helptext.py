@@ -13,7 +13,8 @@ from __future__ import annotations
 from inspect import cleandoc
 
 from statusengine.domain.action import Action
-from statusengine.domain.reason import REASONS, Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import REASONS, Reason
 
 __all__ = ["help_text", "reasons_text"]
 

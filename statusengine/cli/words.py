@@ -15,7 +15,8 @@ from typing import Final
 from statusengine.domain.access import AccessTier
 from statusengine.domain.action import Action
 from statusengine.domain.name import nearest, parse_name
-from statusengine.domain.reason import Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import Reason
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import ALIASES, Status, StatusFamily
 from statusengine.domain.text import quoted

@@ -17,7 +17,16 @@ from statusengine.domain.action import Action
 from statusengine.domain.case import Aim
 from statusengine.domain.machine import permitted
 from statusengine.domain.moves import actions_from
-from statusengine.domain.reason import AnyReason, Giver, Reason, justified, reasons_for
+from statusengine.domain.pairing import (
+    actions_of,
+    arrivals,
+    justified,
+    only_reason,
+    reasons_for,
+    stands,
+    target_of,
+)
+from statusengine.domain.reason import AnyReason, Giver, Reason
 from statusengine.domain.record import Record
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.request import Request
@@ -43,7 +52,7 @@ _NEVER_TYPED: Final = frozenset({Action.IMPORT})
 
 
 def _by_reason(record: Record, request: Request) -> Aim | Refusal | Unchanged:
-    action, reason = request.action, request.reason or _only_reason(request.action)
+    action, reason = request.action, request.reason or only_reason(request.action)
     if reason is None:
         return _reason_needed(request) if permitted(record.status, action) else illegal(record, request)
     wrong = _not_theirs(request, reason) or _wrong_pairing(record, request, reason)
@@ -51,16 +60,10 @@ def _by_reason(record: Record, request: Request) -> Aim | Refusal | Unchanged:
         return wrong
     if _is_already_so(record, request, reason):
         return Unchanged(record)
-    target = _target(record.status, action, reason)
+    target = target_of(record.status, action, reason)
     if target is None or _only_restates(record, request, target):
         return _leads_nowhere(record, request, reason)
     return Aim(target, reason, request.detail, _until(record, request))
-
-
-@cache
-def _only_reason(action: Action) -> Reason | None:
-    known = reasons_for(action, None)
-    return known[0] if len(known) == 1 else None
 
 
 def _reason_needed(request: Request) -> Refusal:
@@ -85,7 +88,7 @@ def _not_theirs(request: Request, reason: AnyReason) -> Refusal | None:
 
 def _wrong_pairing(record: Record, request: Request, reason: AnyReason) -> Refusal | None:
     """The reason belongs to other actions: name the one that fits the record as it is."""
-    actions = _belongs_to(reason)
+    actions = actions_of(reason)
     if request.action in actions:
         return None
     message = f"{reason} is no reason to {request.action}: it belongs to {' or '.join(actions)}"
@@ -93,7 +96,7 @@ def _wrong_pairing(record: Record, request: Request, reason: AnyReason) -> Refus
 
 
 def _right_pairing(record: Record, request: Request, reason: AnyReason) -> str:
-    typed = [action for action in _belongs_to(reason) if action not in _NEVER_TYPED]
+    typed = [action for action in actions_of(reason) if action not in _NEVER_TYPED]
     if not typed:
         fitting = ", ".join(reasons_for(request.action))
         return f"one of: {fitting}" if fitting else f"{request.action} takes no reason"
@@ -102,17 +105,12 @@ def _right_pairing(record: Record, request: Request, reason: AnyReason) -> str:
     return f"status {right} {record.accession} {option}"
 
 
-@cache
-def _belongs_to(reason: AnyReason) -> tuple[Action, ...]:
-    return reason.rule.actions
-
-
 def _is_already_so(record: Record, request: Request, reason: AnyReason) -> bool:
     """Same status, reason, detail and dates; what the request leaves open does not differ."""
     return (
         record.reason == reason
         and request.action not in _NEVER_BY_REASON_ALONE
-        and record.status in _arrivals(request.action, reason)
+        and record.status in arrivals(request.action, reason)
         and (request.detail is None or request.detail == record.detail)
         and (request.until is None or request.until == record.until)
         and not (request.clear_date and record.until is not None)
@@ -120,18 +118,6 @@ def _is_already_so(record: Record, request: Request, reason: AnyReason) -> bool:
 
 
 _NEVER_BY_REASON_ALONE: Final = frozenset({Action.REPLACE, Action.PURGE})
-
-
-@cache
-def _arrivals(action: Action, reason: AnyReason) -> frozenset[Status]:
-    """Where the action leads with this reason, from wherever."""
-    return frozenset().union(*(justified(source, action, reason) for source in Status))
-
-
-@cache
-def _target(source: Status, action: Action, reason: AnyReason) -> Status | None:
-    """Where the action leads from here with this reason: one status, or none."""
-    return next(iter(justified(source, action, reason)), None)
 
 
 def _only_restates(record: Record, request: Request, target: Status) -> bool:
@@ -160,7 +146,7 @@ def _restates(record: Record, request: Request, reason: AnyReason) -> bool:
     """
     if request.action in _SAY_WHY_AGAIN:
         return _leads_to(record.status, request.action)
-    return reason == record.reason and record.status in _arrivals(request.action, reason)
+    return reason == record.reason and record.status in arrivals(request.action, reason)
 
 
 _SAY_WHY_AGAIN: Final = frozenset({Action.CANCEL, Action.SUPPRESS, Action.WITHDRAW})
@@ -264,29 +250,11 @@ def _amend(record: Record, request: Request) -> Aim | Refusal | Unchanged:
 
 def _may_stand(record: Record, reason: AnyReason, giver: Giver) -> bool:
     """Whether `reason` may be given as the one for the present status, or is already."""
-    return reason == record.reason or _stands(reason, record.status, giver)
-
-
-@cache
-def _stands(reason: AnyReason, status: Status, giver: Giver) -> bool:
-    """Whether the reason leads to a status. A replacement needs its link, so no person names it without.
-
-    The engine may name any: it puts back what stood before a withdrawal was asked for.
-    """
-    may_be_named = giver is Giver.ENGINE or (reason.rule.giver is giver and reason is not Reason.REPLACED)
-    return may_be_named and any(
-        status in justified(source, action, reason)
-        for source in _ANY
-        for action in reason.rule.actions
-        if action is not Action.PURGE
-    )
-
-
-_ANY: Final = (None, *Status)
+    return reason == record.reason or stands(reason, record.status, giver)
 
 
 def _may_not_stand(record: Record, reason: AnyReason) -> Refusal:
-    fitting = ", ".join(other for other in Reason if _stands(other, record.status, Giver.PERSON))
+    fitting = ", ".join(other for other in Reason if stands(other, record.status, Giver.PERSON))
     hint = f"one of: {fitting}" if fitting else "this status has no reason to amend"
     return Refusal(RefusalCode.WRONG_REASON, f"{reason} is no reason to be {record.status}", hint)
 

@@ -16,12 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from statusengine.domain.action import Action
-from statusengine.domain.moves import MOVES
 from statusengine.domain.requester import Requester
 from statusengine.domain.rule import Binding, Giver, ReasonRule
 from statusengine.domain.site_reason import SiteReason
@@ -36,8 +35,6 @@ __all__ = [
     "Reason",
     "ReasonRule",
     "SiteReason",
-    "justified",
-    "reasons_for",
 ]
 
 
@@ -279,26 +276,3 @@ REASONS: Final[Mapping[Reason, ReasonRule]] = MappingProxyType(
         ),
     }
 )
-
-
-@cache
-def justified(source: Status | None, action: Action, reason: AnyReason) -> frozenset[Status]:
-    """Where `reason` lets `action` lead from `source`; empty when it justifies no such move."""
-    rule = reason.rule
-    return frozenset(
-        move.target for move in MOVES if move.source is source and move.action is action and rule.justifies(move)
-    )
-
-
-@cache
-def reasons_for(action: Action, giver: Giver | None = Giver.PERSON) -> tuple[Reason, ...]:
-    """The reasons that belong to `action`, in the order of the table; `None` for every giver's.
-
-    >>> [str(reason) for reason in reasons_for(Action.CANCEL)]
-    ['submitter_request', 'failed_quality_control']
-    """
-    return tuple(
-        reason
-        for reason, rule in REASONS.items()
-        if action in rule.actions and (giver is None or rule.giver is giver)
-    )

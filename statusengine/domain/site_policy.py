@@ -20,7 +20,8 @@ from typing import Final
 from statusengine.domain.action import Action
 from statusengine.domain.hold import HOLD_POLICIES, HoldPolicy, HoldScope
 from statusengine.domain.name import unknown_name
-from statusengine.domain.reason import AnyReason, Giver, Reason, SiteReason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import AnyReason, Giver, Reason, SiteReason
 
 __all__ = ["NO_ADDITIONS", "SitePolicy"]
 

@@ -7,7 +7,7 @@ import pytest
 from statusengine.cli.app import FAMILIES
 from statusengine.cli.exit import Exit
 from statusengine.domain.action import Action
-from statusengine.domain.reason import reasons_for
+from statusengine.domain.pairing import reasons_for
 
 GROUPS = {
     "run": ("check",),

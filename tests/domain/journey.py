@@ -13,7 +13,8 @@ from statusengine.domain.decide import decide
 from statusengine.domain.hold import HoldScope
 from statusengine.domain.kind import Kind
 from statusengine.domain.moves import actions_from
-from statusengine.domain.reason import Giver, Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.record import Record
 from statusengine.domain.request import Request
 from statusengine.domain.requester import CONFIRMERS, Requester

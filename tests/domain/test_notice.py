@@ -12,7 +12,8 @@ from statusengine.domain.action import Action
 from statusengine.domain.archive import Archive
 from statusengine.domain.notice import Notice, NoticeSubject, parse_notice_id
 from statusengine.domain.notice_text import REASONS_JA, Facts, public_sentence, write_text
-from statusengine.domain.reason import Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import Reason
 from statusengine.errors import UsageError
 
 DAY = date(2026, 4, 1)

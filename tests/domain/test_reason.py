@@ -9,7 +9,8 @@ from domain.scene import BOTH, TODAY, ask, is_unchanged, record
 
 from statusengine.domain.action import Action
 from statusengine.domain.moves import MOVES
-from statusengine.domain.reason import REASONS, Giver, Reason, justified, reasons_for
+from statusengine.domain.pairing import justified, reasons_for
+from statusengine.domain.reason import REASONS, Giver, Reason
 from statusengine.domain.refusal import Refusal, RefusalCode
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from statusengine.domain.action import Action
 from statusengine.domain.hold import HOLD_POLICIES, HoldScope
-from statusengine.domain.reason import Giver, Reason, reasons_for
+from statusengine.domain.pairing import reasons_for
+from statusengine.domain.reason import Giver, Reason
 from statusengine.domain.requester import Requester
 from statusengine.domain.site_file import parse_site_policy
 from statusengine.domain.site_policy import NO_ADDITIONS

@@ -9,7 +9,8 @@ import pytest
 from domain.scene import ask, code, record, result
 
 from statusengine.domain.action import Action
-from statusengine.domain.reason import REASONS, SITE_BINDINGS, Giver, Reason, ReasonRule, SiteReason, justified
+from statusengine.domain.pairing import justified
+from statusengine.domain.reason import REASONS, SITE_BINDINGS, Giver, Reason, ReasonRule, SiteReason
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status
 
