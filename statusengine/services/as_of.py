@@ -19,7 +19,7 @@ from statusengine.domain.record import Record, replay
 from statusengine.errors import DamagedRecordError, InternalError, InvalidDateError, UsageError
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import EVENT_COLUMNS, event_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Then", "histories", "looking_back", "rewound"]
 

@@ -29,7 +29,7 @@ from statusengine.services.past import Past, amended_from, extensions, hold_date
 from statusengine.services.pending import pending
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import RECORD_COLUMNS, record_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Card", "curators_card", "history", "show"]
 

@@ -21,7 +21,7 @@ from statusengine.errors import InternalError
 from statusengine.services.entry import HistoryEntry, entries
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import RECORD_COLUMNS, record_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["certificate", "checksum"]
 

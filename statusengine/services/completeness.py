@@ -20,7 +20,7 @@ from statusengine.errors import DamagedRecordError, InvalidAccessionError
 from statusengine.exchange.precedence import least_visible
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import status_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Gap", "completeness"]
 

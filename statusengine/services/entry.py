@@ -13,7 +13,7 @@ from statusengine.domain.record import MARKS
 from statusengine.domain.requester import Requester
 from statusengine.domain.status import Status
 from statusengine.storage.codec import EVENT_COLUMNS, ReasonReader, event_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Former", "HistoryEntry", "entries", "for_submitter", "keeps_secret"]
 

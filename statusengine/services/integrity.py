@@ -16,7 +16,8 @@ from statusengine.domain.reason import Reason
 from statusengine.domain.record import Event, Record, replay
 from statusengine.errors import DamagedRecordError, StatusEngineError
 from statusengine.storage.codec import EVENT_COLUMNS, RECORD_COLUMNS, ReasonReader, as_date, event_of, record_of
-from statusengine.storage.store import Reader, Store
+from statusengine.storage.reader import Reader
+from statusengine.storage.store import Store
 
 __all__ = ["check"]
 

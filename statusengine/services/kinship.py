@@ -17,7 +17,7 @@ from statusengine.domain.visibility import Audience, Channel, see
 from statusengine.services.as_of import Then
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import as_date, as_moment
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["linked", "parents", "primaries", "resolve", "secondaries", "seen"]
 

@@ -23,7 +23,7 @@ from statusengine.services.kinship import linked
 from statusengine.services.permission import require
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import RECORD_COLUMNS, REQUEST_COLUMNS, record_of, request_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Filter", "ListEntry", "list_records", "pending_requests"]
 

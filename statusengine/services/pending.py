@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statusengine.services.as_of import Then
 from statusengine.storage.codec import as_moment
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["pending"]
 

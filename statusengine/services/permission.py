@@ -18,7 +18,7 @@ from statusengine.domain.role import SUBMITTERS_SIDE, UNBOUND, Deed, Role, holde
 from statusengine.errors import NotPermittedError
 from statusengine.services.setting import Setting
 from statusengine.storage.quick import Quick
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 if TYPE_CHECKING:
     from statusengine.domain.record import Record

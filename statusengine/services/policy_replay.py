@@ -24,7 +24,7 @@ from statusengine.domain.requester import Requester
 from statusengine.errors import StatusEngineError
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import EVENT_COLUMNS, RECORD_COLUMNS, ReasonReader, event_of, record_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["ReplayFinding", "policy_replay"]
 

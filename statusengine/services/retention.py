@@ -14,7 +14,7 @@ from statusengine.domain.status import Status
 from statusengine.errors import DamagedRecordError
 from statusengine.services.setting import Setting
 from statusengine.storage.codec import RECORD_COLUMNS, record_of
-from statusengine.storage.store import Reader
+from statusengine.storage.reader import Reader
 
 __all__ = ["Retained", "retention"]
 

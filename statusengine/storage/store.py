@@ -13,45 +13,29 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from statusengine.domain.archive import Archive
-from statusengine.errors import InternalError, UnknownSchemaError
+from statusengine.errors import InternalError
 from statusengine.storage.checkpoint import checkpoint
 from statusengine.storage.conflict import LostRaceError, is_damaged, is_lost, is_not_permitted, is_worth_retrying
-from statusengine.storage.database import BEGIN, connect_engine, masked, read_url, unavailable
+from statusengine.storage.database import BEGIN, connect_engine, read_url, unavailable
+from statusengine.storage.facts import read_facts
 from statusengine.storage.quick import Quick
+from statusengine.storage.reader import Reader
 from statusengine.storage.replica import Replica, expect_standby
-from statusengine.storage.revision import HEAD, is_under_copy, not_whole
 from statusengine.storage.site_policy import NOTHING_ADOPTED, Adopted
 from statusengine.storage.terms import read_terms
 from statusengine.storage.tries import RIVALS, Tries
 
-__all__ = ["Reader", "Store", "StoreFacts"]
+__all__ = ["Store"]
 
 if TYPE_CHECKING:
     from statusengine.storage.proof import Proof
 
 _Answer = TypeVar("_Answer")
 _host_clock: Final = time.time
-_OUTSIDE: Final = "SELECT archive, false, '' FROM archive"
-"""What a service of the public may read of the same row."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreFacts:
-    """What a database says of itself, and of who opened it.
-
-    `sees_public` is set where PostgreSQL shows the account no more than the public may see.
-    """
-
-    archive: Archive
-    single_user: bool
-    created_by: str
-    principal: str | None
-    sees_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +46,8 @@ class _Unanswered:
     proof: Proof
 
 
-class Reader:
-    """Reads inside one transaction, so that several answers fit together."""
-
-    def __init__(self, connection: Connection, adopted: Adopted = NOTHING_ADOPTED) -> None:
-        self._connection = connection
-        self.adopted = adopted
-
-    def rows(self, sql: str, **values: Any) -> Iterator[Any]:
-        """The rows of a statement, as they come; values are named, a list fills an `IN :name`."""
-        streaming = {"yield_per": 1_000}
-        with self._connection.execute(_statement(sql, values), values, execution_options=streaming) as result:
-            yield from result
-
-    def row(self, sql: str, **values: Any) -> Any:
-        """The first row, or `None`."""
-        return self._connection.execute(_statement(sql, values), values).first()
-
-
 def _adopted(reader: Reader) -> Adopted:
     return Adopted(row[0] for row in reader.rows("SELECT text FROM site_policy ORDER BY number"))
-
-
-def _statement(sql: str, values: dict[str, Any]) -> TextClause:
-    lists: list[BindParameter[Any]] = [
-        bindparam(name, expanding=True) for name, value in values.items() if isinstance(value, list)
-    ]
-    return text(sql).bindparams(*lists)
 
 
 class Store:
@@ -119,7 +78,10 @@ class Store:
         self._has_written = False
         self.adopted = NOTHING_ADOPTED
         try:
-            self.facts = self._expect()
+            with self.reading() as reader:
+                self.facts = read_facts(reader, self.url)
+                if not self.facts.sees_public:
+                    self.adopted = _adopted(reader)
         except BaseException:
             self.engine.dispose()
             raise
@@ -151,54 +113,10 @@ class Store:
         """Look-ups of what may be seen: by the replica while it is fresh enough, where there is one."""
         return self.quick if self._standby is None else Replica(self.quick, Quick(self._standby), self._lag)
 
-    def _expect(self) -> StoreFacts:
-        with self.reading() as reader:
-            revision = self._revision(reader)
-            if is_under_copy(revision):
-                raise not_whole(masked(self.url))
-            if revision != HEAD:
-                command = "db init --archive DDBJ" if revision is None else "db upgrade"
-                raise UnknownSchemaError(
-                    f"the database is at revision {revision or 'none'}, this version works with {HEAD}",
-                    hint=f"status --database {masked(self.url)} {command}",
-                )
-            sees_public = self._sees_public(reader)
-            row = reader.row(_OUTSIDE if sees_public else "SELECT archive, single_user, created_by FROM archive")
-            if row is None:
-                hint = f"status --database {masked(self.url)} db init --archive DDBJ"
-                raise UnknownSchemaError("the database belongs to no archive yet", hint=hint)
-            self.adopted = NOTHING_ADOPTED if sees_public else _adopted(reader)
-            return StoreFacts(
-                Archive(row[0]), bool(row[1]), str(row[2]), self._session_user(reader), sees_public=sees_public
-            )
-
-    def _sees_public(self, reader: Reader) -> bool:
-        if self.engine.dialect.name == "sqlite":
-            return False
-        return not reader.row("SELECT has_table_privilege('record', 'SELECT')")[0]
-
     def look_again(self) -> None:
         """Read anew what the site added to the policy: a text was adopted."""
         with self.reading() as reader:
             self.adopted = _adopted(reader)
-
-    def _revision(self, reader: Reader) -> str | None:
-        if not self._has_table(reader, "alembic_version"):
-            return None
-        row = reader.row("SELECT version_num FROM alembic_version")
-        return None if row is None else str(row[0])
-
-    def _has_table(self, reader: Reader, name: str) -> bool:
-        if self.engine.dialect.name == "sqlite":
-            found = reader.row("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", name=name)
-        else:
-            found = reader.row("SELECT 1 FROM pg_tables WHERE tablename = :name", name=name)
-        return found is not None
-
-    def _session_user(self, reader: Reader) -> str | None:
-        if self.engine.dialect.name == "sqlite":
-            return None
-        return str(reader.row("SELECT session_user")[0])
 
     def clock_skew(self) -> float:
         """How far the database's clock is ahead of the host's (less than 0: behind), in seconds, at the least.
