@@ -138,16 +138,7 @@ def _share(night: Night, *, spans: list[Span], rules: Rules, progress: Progress)
 def _open(work: Work, *, nights: Iterable[Night], now: datetime) -> None:
     for night in nights:
         require(work, night.setting, Deed.RELEASE_DUE)
-        work.add(
-            rows.RunRow,
-            id=night.run,
-            on_date=night.day,
-            principal=night.setting.principal,
-            started_at=now,
-            released=0,
-            rereleased=0,
-            refused=0,
-        )
+        work.begin_run(night.run, night.day, night.setting.principal, now)
 
 
 def _close(nights: list[Night], started: datetime) -> RunReport:
@@ -184,4 +175,4 @@ def _write_ledger(work: Work, *, nights: Iterable[Night], finished: datetime) ->
                 code=refused.code,
                 message=refused.message,
             )
-        work.finish_run(night.run, finished_at=finished, refused=len(night.refused))
+        work.finish_run(night.run, refused=len(night.refused), now=finished)

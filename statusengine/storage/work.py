@@ -7,30 +7,27 @@ commit together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
-from statusengine.domain.action import Action
 from statusengine.domain.outcome import PendingRequest
-from statusengine.domain.reach import Tie
-from statusengine.domain.record import Event, Record
-from statusengine.domain.relation import Link, Relation
-from statusengine.domain.verdict import Decision
+from statusengine.domain.record import Record
 from statusengine.domain.waiting import RequestState
 from statusengine.storage import rows
 from statusengine.storage.climb import Climbing
 from statusengine.storage.codec import event_values, record_values
 from statusengine.storage.conflict import LostRaceError
 from statusengine.storage.finding import Decided, Kept
+from statusengine.storage.gathering import Gathering, is_tie
 from statusengine.storage.kin import Carried, InProgress, Member
 from statusengine.storage.loading import Loading
 from statusengine.storage.notices import Noticing
 from statusengine.storage.redaction import Redacting
-from statusengine.storage.stamp import Stamping, owed_for
+from statusengine.storage.stamp import Stamping
 from statusengine.storage.sweep import Sweeping
 
 __all__ = ["Carried", "Decided", "InProgress", "Kept", "Member", "Work"]
@@ -59,16 +56,8 @@ def _changing(record: Record) -> dict[str, Any]:
     return {name: value for name, value in record_values(record).items() if name not in _FIXED}
 
 
-def _tie(accession: str, link: Link) -> tuple[ColumnElement[bool], ...]:
-    return (_LINK.c.accession == accession, _LINK.c.relation == link.relation.value, _LINK.c.target == link.target)
-
-
-class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
+class Work(Gathering, Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
     """What a service reads and writes inside one transaction."""
-
-    def is_gathered(self, row: type[Any], accession: str) -> bool:
-        """Whether a row of this kind waits to be written for a record."""
-        return any(values["accession"] == accession for values in self._inserts.get(row, ()))
 
     def decide_request(  # noqa: PLR0913 - the answer, and whose it is
         self,
@@ -117,54 +106,6 @@ class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
             raise LostRaceError
         self.proof.mark(rows.ReviewRow, operation=operation, signed_by=principal, signed_at=now)
 
-    def add(self, row: type[Any], **values: Any) -> None:
-        """Gather a row to be inserted."""
-        self._inserts.setdefault(row, []).append(values)
-
-    def link(self, accession: str, link: Link, operation: str) -> None:
-        """Gather a link of a record; one that was retired comes into force again."""
-        tie = accession, link.relation.value, link.target
-        self._untied.pop(tie, None)
-        if tie in self._tied:
-            self._tied[tie].update(operation=operation, retired_by=None)
-        elif not self._revive(accession, link, operation):
-            self._tie(tie, operation)
-
-    def _tie(self, tie: Tie, operation: str) -> None:
-        accession, relation, target = tie
-        self.add(
-            rows.LinkRow, accession=accession, relation=relation, target=target, operation=operation, retired_by=None
-        )
-        self._tied[tie] = self._inserts[rows.LinkRow][-1]
-        for end in (accession, target):
-            self._fresh.setdefault(end, []).append(tie)
-
-    def _revive(self, accession: str, link: Link, operation: str) -> bool:
-        """Only a record that is here already can have had the link before."""
-        if self._read.get(accession) is None:
-            return False
-        statement = update(_LINK).where(*_tie(accession, link)).values(operation=operation, retired_by=None)
-        return self._connection.execute(statement).rowcount == 1
-
-    def unlink(self, accession: str, link: Link, operation: str) -> None:
-        """Gather the end of a link; who ended it stays known."""
-        tie = accession, link.relation.value, link.target
-        self._untied[tie] = operation
-        if tie in self._tied:
-            self._tied[tie]["retired_by"] = operation
-
-    def carry(self, operation: str, carried: Iterable[Carried]) -> None:
-        """Gather what an operation carries along."""
-        for each in carried:
-            self.add(
-                rows.MemberRow,
-                accession=each.accession,
-                operation=operation,
-                version=each.version,
-                via=each.via,
-                as_part=each.as_part,
-            )
-
     def begin_progress(self, progress: InProgress) -> None:
         """Gather an operation that will be done in windows.
 
@@ -196,40 +137,10 @@ class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
         if self._connection.execute(statement).rowcount != 1:
             raise LostRaceError
 
-    def apply(self, decision: Decision) -> None:
-        """Gather the events of a decision, and the record they lead to."""
-        accession, operation = decision.record.accession, decision.events[0].operation
-        before = self.record(accession)
-        corrected = bool(decision.successors) and decision.events[0].action is Action.AMEND
-        if before is not None and before.keeps_successors and (corrected or not decision.record.keeps_successors):
-            self._retire_links(accession, operation)
-        self._events.extend(decision.events)
-        self._now[accession] = decision.record
-        for successor in decision.successors:
-            self.add(
-                rows.SecondaryRow, accession=accession, successor=successor, operation=operation, retired_by=None
-            )
-        for event in decision.events:
-            self._owe(event)
-
-    def _retire_links(self, accession: str, operation: str) -> None:
-        """What answered for a record does not any more; when, and by what, stays known."""
-        self._retired[accession] = operation
-        for values in self._inserts.get(rows.SecondaryRow, ()):
-            if values["accession"] == accession:
-                values["retired_by"] = operation
-
-    def _owe(self, event: Event) -> None:
-        subject = owed_for(event)
-        if subject is None:
-            return
-        self.add(
-            rows.NoticeRow,
-            accession=event.accession,
-            version=event.version,
-            subject=subject.value,
-            owed_since=event.recorded_at,
-        )
+    def begin_run(self, run: str, day: date, principal: str, now: datetime) -> None:
+        """Gather a run's line of the ledger; `day` is a date in the archive's zone."""
+        counts = dict.fromkeys(("released", "rereleased", "refused"), 0)
+        self.add(rows.RunRow, id=run, on_date=day, principal=principal, started_at=now, **counts)
 
     def count_run(self, run: str, *, released: int, rereleased: int) -> None:
         """Say in the ledger what a run has moved by now, with this transaction."""
@@ -237,9 +148,10 @@ class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
         self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(counts))
         self.proof.mark(rows.RunRow, id=run, **counts)
 
-    def finish_run(self, run: str, **columns: Any) -> None:
+    def finish_run(self, run: str, *, refused: int, now: datetime) -> None:
         """Close a run in the ledger."""
-        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(**columns))
+        columns = {"finished_at": now, "refused": refused}
+        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(columns))
         self.proof.mark(rows.RunRow, id=run, **columns)
 
     def revoke_actor(self, name: str, role: str, number: int, *, by: str, at: datetime) -> None:
@@ -259,9 +171,8 @@ class Work(Noticing, Redacting, Climbing, Sweeping, Stamping, Loading):
             table = rows.table(rows.SecondaryRow)
             active = (table.c.accession == accession) & table.c.retired_by.is_(None)
             self._connection.execute(update(table).where(active).values(retired_by=operation))
-        for (accession, relation, target), operation in self._untied.items():
-            where = _tie(accession, Link(Relation(relation), target))
-            self._connection.execute(update(_LINK).where(*where).values(retired_by=operation))
+        for tie, operation in self._untied.items():
+            self._connection.execute(update(_LINK).where(is_tie(tie)).values(retired_by=operation))
         for row in (rows.OperationRow, rows.NoteRow):
             self._insert(row, self._inserts.pop(row, []))
         self._insert(rows.EventRow, [event_values(event) for event in self._events])
