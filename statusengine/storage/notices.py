@@ -88,37 +88,25 @@ class Owed:
         )
 
 
+_WHOSE: Final = (_RECORD.c.cause, _RECORD.c.owner, _RECORD.c.access, _RECORD.c.scope)
+_WHEN: Final = (_DUE.c.on_date.label("scheduled"), _DUE.c.action)
+
 _OWED: Final = select(
-    *_KEY,
-    _RECORD.c.owner,
-    _RECORD.c.access,
-    _RECORD.c.scope,
-    _EVENT.c.effective,
-    _EVENT.c.reason,
-    _NOTICE.c.due_on,
-    _NOTICE.c.taken_at,
-    _RECORD.c.cause,
-    _DUE.c.on_date,
-    _DUE.c.action,
+    *_KEY, *_WHOSE, *_WHEN, _EVENT.c.effective, _EVENT.c.reason, _NOTICE.c.due_on, _NOTICE.c.taken_at
 ).select_from(
     _NOTICE.join(_RECORD, _RECORD.c.accession == _NOTICE.c.accession)
     .join(_EVENT, and_(_EVENT.c.accession == _NOTICE.c.accession, _EVENT.c.version == _NOTICE.c.version))
     .outerjoin(_DUE, _DUE.c.accession == _NOTICE.c.accession)
 )
+"""Columns are named as the fields of `Owed` are."""
 
 _SUBJECT: Final = NoticeSubject.RELEASE_DUE.value
 _OF_DUE: Final = and_(_NOTICE.c.accession == _DUE.c.accession, _NOTICE.c.subject == _SUBJECT)
 _TOLD: Final = select(_NOTICE.c.due_on).where(_OF_DUE).order_by(_NOTICE.c.version.desc()).limit(1).scalar_subquery()
-_SOON: Final = select(
-    _DUE.c.accession,
-    _RECORD.c.cause,
-    _RECORD.c.owner,
-    _RECORD.c.access,
-    _RECORD.c.scope,
-    _DUE.c.on_date,
-    _DUE.c.action,
-    _TOLD,
-).select_from(_DUE.join(_RECORD, _RECORD.c.accession == _DUE.c.accession))
+_SOON: Final = select(_DUE.c.accession, *_WHOSE, *_WHEN, _TOLD.label("told")).select_from(
+    _DUE.join(_RECORD, _RECORD.c.accession == _DUE.c.accession)
+)
+"""Columns are named as the fields of `DueSoon` are."""
 
 _LATER: Final = _NOTICE.alias("later")
 _NEXT: Final = select(_LATER.c.version).where(
@@ -140,8 +128,17 @@ def _which(again: datetime | None, *, failed: bool) -> ColumnElement[bool]:
     return or_(*wanted)
 
 
+def _is(key: NoticeKey) -> ColumnElement[bool]:
+    return and_(*(column == part for column, part in zip(_KEY, key, strict=True)))
+
+
 def _after(key: NoticeKey) -> ColumnElement[bool]:
     return tuple_(*_KEY) > tuple_(*map(literal, key))
+
+
+def _action(row: Any) -> Action | None:
+    """What is due, if anything is."""
+    return None if row.action is None else Action(row.action)
 
 
 class Noticing(Kin):
@@ -150,23 +147,9 @@ class Noticing(Kin):
     def owed(self, after: NoticeKey, size: int, *, again: datetime | None, failed: bool) -> list[Owed]:
         """The next notices to send, by their keys; `again` is the moment before which a silent sender took them."""
         asked = _OWED.where(_which(again, failed=failed), _LAST, _after(after)).order_by(*_KEY).limit(size)
+        found = self._connection.execute(asked)
         return [
-            Owed(
-                accession=row[0],
-                version=row[1],
-                subject=NoticeSubject(row[2]),
-                owner=row[3],
-                access=row[4],
-                scope=row[5],
-                effective=row[6],
-                reason=row[7],
-                due_on=row[8],
-                taken_at=row[9],
-                cause=row[10],
-                scheduled=row[11],
-                action=Action(row[12]) if row[12] else None,
-            )
-            for row in self._connection.execute(asked)
+            Owed(**row._asdict() | {"subject": NoticeSubject(row.subject), "action": _action(row)}) for row in found
         ]
 
     def due_soon(self, until: date, after: tuple[date, str], size: int) -> list[DueSoon]:
@@ -178,19 +161,8 @@ class Noticing(Kin):
             .order_by(_DUE.c.on_date, _DUE.c.accession)
             .limit(size)
         )
-        return [
-            DueSoon(
-                accession=row[0],
-                cause=row[1],
-                owner=row[2],
-                access=row[3],
-                scope=row[4],
-                scheduled=row[5],
-                action=Action(row[6]),
-                told=row[7],
-            )
-            for row in self._connection.execute(asked)
-        ]
+        found = self._connection.execute(asked)
+        return [DueSoon(**row._asdict() | {"action": _action(row)}) for row in found]
 
     def take_notices(self, taken: Sequence[Owed], by: str, now: datetime) -> None:
         """Mark notices as taken, each as it was read; what was reported of one before gives way.
@@ -245,8 +217,7 @@ class Noticing(Kin):
 
     def notice(self, key: NoticeKey) -> Any:
         """The ledger's row of a notice, in the order of its columns, or `None`."""
-        own = [column == part for column, part in zip(_KEY, key, strict=True)]
-        return self._connection.execute(select(_NOTICE).where(*own)).first()
+        return self._connection.execute(select(_NOTICE).where(_is(key))).first()
 
     def report_notice(self, key: NoticeKey, taken_at: datetime, outcome: str, by: str, now: datetime) -> None:
         """Write down what became of a notice that was taken at that moment.
@@ -254,8 +225,7 @@ class Noticing(Kin):
         Raises:
             LostRaceError: It was taken again meanwhile.
         """
-        own = [column == part for column, part in zip(_KEY, key, strict=True)]
-        statement = update(_NOTICE).where(*own, _NOTICE.c.taken_at == taken_at)
+        statement = update(_NOTICE).where(_is(key), _NOTICE.c.taken_at == taken_at)
         if self._connection.execute(statement.values(outcome=outcome, reported_at=now, reported_by=by)).rowcount != 1:
             raise LostRaceError
         self._mark(key, outcome=outcome, reported_at=now, reported_by=by)
