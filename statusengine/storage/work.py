@@ -144,13 +144,13 @@ class Work(Gathering, Noticing, Redacting, Climbing, Sweeping, Stamping, Loading
 
     def count_run(self, run: str, *, released: int, rereleased: int) -> None:
         """Say in the ledger what a run has moved by now, with this transaction."""
-        counts = {"released": released, "rereleased": rereleased}
-        self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(counts))
-        self.proof.mark(rows.RunRow, id=run, **counts)
+        self._say_of(run, released=released, rereleased=rereleased)
 
     def finish_run(self, run: str, *, refused: int, now: datetime) -> None:
         """Close a run in the ledger."""
-        columns = {"finished_at": now, "refused": refused}
+        self._say_of(run, refused=refused, finished_at=now)
+
+    def _say_of(self, run: str, **columns: Any) -> None:
         self._connection.execute(update(_RUN).where(_RUN.c.id == run).values(columns))
         self.proof.mark(rows.RunRow, id=run, **columns)
 
