@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from properties import oracle as told
+from properties import told
 from properties.kin import kind
+from properties.oracle import Life, scope_of
 from sqlalchemy import bindparam, text
 
 FOREIGN = "SAMN00000001"
@@ -85,7 +86,7 @@ def drawn(seed, hold):
 
 
 @dataclass
-class State(told.Life):
+class State(Life):
     """A record as its events make it; `cause` is its last event that is no mark, `story` stays empty."""
 
     version: int = 0
@@ -182,7 +183,7 @@ class Ledger:
         """Follow an event."""
         accession = event["accession"]
         if accession not in self.states:
-            self.states[accession] = State(told.scope_of(accession))
+            self.states[accession] = State(scope_of(accession))
         self.states[accession].fold(event)
         self.histories.setdefault(accession, []).append(event)
 

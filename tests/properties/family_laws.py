@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from properties import oracle as told
+from properties import told
 from properties.archive import MARKS
 from properties.kin import (
     CANNOT,

@@ -6,7 +6,8 @@ tied, how, and to what; the kinds are read off the accessions that these proofs 
 
 from __future__ import annotations
 
-from properties import oracle as told
+from properties import told
+from properties.judgement import OBJECTIONS, is_so, step_of
 
 KINDS = {
     "DRA": "submission",
@@ -121,10 +122,10 @@ def could(life, accession, action, words, today):
     if action == "release" and words.get("reason") == "linked_release":
         is_free = life.status == told.PRIVATE and life.processed and not life.frozen
         return "ordinary" if is_free else "cannot"
-    if told.is_so(life, action, words):
+    if is_so(life, action, words):
         return "so"
-    step = told.step_of(life, action, words)
-    if step is None or any(objects(accession, life, action, words, step, today) for objects in told.OBJECTIONS):
+    step = step_of(life, action, words)
+    if step is None or any(objects(accession, life, action, words, step, today) for objects in OBJECTIONS):
         return "cannot"
     return told.MOVES[life.status, action, step.target]
 

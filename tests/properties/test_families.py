@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from properties import oracle as told
+from properties import told
 from properties.archive import FOREIGN, Ledger, drawn
 from properties.conftest import WHO, House
 from properties.family_laws import Laws

@@ -14,7 +14,7 @@ import pytest
 from domain.scene import SITE, particulars
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties import oracle as told
+from properties import told
 from properties.oracle import Oracle
 from sqlalchemy import event
 

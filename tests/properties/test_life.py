@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from properties import oracle as told
+from properties import told
 from properties.oracle import Oracle
 
 from statusengine.errors import IdempotencyKeyError, InvalidDateError
