@@ -6,12 +6,13 @@ import shutil
 from datetime import UTC
 
 import pytest
+from properties import told
 from sqlalchemy import create_engine, text
 
 from statusengine.engine import StatusEngine
 from statusengine.storage.database import read_url
 from statusengine.storage.rows import METADATA
-from statusengine.testing import Clock
+from statusengine.testing import Clock, memory_engine, record_in
 
 WHO = ("curator-a", "curator-b", "curator-c")
 
@@ -100,3 +101,12 @@ def postgres_house(postgres_server, made_postgres):
 def house(request):
     """Three curators at a database of each kind in turn."""
     return request.getfixturevalue(f"{request.param}_house")
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """One record in each status, in memory, for questions that change nothing."""
+    with memory_engine() as engine:
+        for number, status in enumerate(told.STATUSES, start=1):
+            record_in(engine, status, f"DRR00000{number}", owner="HARU")
+        yield engine

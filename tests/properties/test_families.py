@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from datetime import timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import Phase, settings
@@ -25,11 +24,11 @@ from properties.archive import FOREIGN, Ledger, drawn
 from properties.conftest import WHO, House
 from properties.family_laws import Laws
 from properties.kin import kind, parts_of
+from properties.told import TOKYO
 
 from statusengine.errors import NotPermittedError, StalePlanError
 from statusengine.testing import as_principal, memory_engine
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 HIDDEN = {told.PRIVATE, told.CANCELED, told.WITHDRAWN}
 EVERY = sorted({reason for action in told.REASONS for reason in told.reasons_of(action)})
 TALLY = Counter()

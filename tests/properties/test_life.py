@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, settings
@@ -19,10 +18,10 @@ from hypothesis.stateful import (
 )
 from properties import told
 from properties.oracle import Oracle
+from properties.told import TOKYO
 
 from statusengine.errors import IdempotencyKeyError, InvalidDateError
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 RECORDS = ("DRR000001", "DRR000002", "AB000001", "SAMD00000001")
 TWINS = {"DRR000001": "DRR000901", "DRR000002": "DRR000902", "AB000001": "AB000901", "SAMD00000001": "SAMD00000901"}
 NOT_HERE = "DRR000777"

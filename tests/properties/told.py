@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+"""Where the archive is, and what its dates are dates of."""
 
 PRIVATE, PUBLIC, CANCELED, WITHDRAWN = "private", "public", "canceled", "withdrawn"
 TEMPORARY, PERMANENT = "temporarily_suppressed", "permanently_suppressed"
