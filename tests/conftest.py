@@ -31,6 +31,7 @@ _HEALTH = [HealthCheck.too_slow]  # it tells how busy the machine is, not what t
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=_HEALTH)
 settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=_HEALTH)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+pytest.register_assert_rewrite("properties")  # a law is broken with words, also where no test stands beside it
 # Hypothesis would also draw constants of whatever modules a worker has loaded by then.
 providers._get_local_constants = lambda: _NO_CONSTANTS
 

@@ -23,7 +23,8 @@ AT_ONCE = 100
 
 def play(first, steps):
     """Play until so many steps are made; answers with what was met."""
-    from properties.test_families import TALLY, Families, MemoryHouse  # noqa: PLC0415 - each process has its own
+    from properties.desk import TALLY  # noqa: PLC0415 - each process has its own
+    from properties.families import Families, MemoryHouse  # noqa: PLC0415 - the same
 
     logging.disable(logging.CRITICAL)
     house, number = MemoryHouse(), first
