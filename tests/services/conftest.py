@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from services.desk import desk_at, desk_in_memory
 
+from statusengine.exchange.accession_table import COLUMNS
+
 
 @pytest.fixture
 def desk(made_url, as_principal):
@@ -20,3 +22,15 @@ def memory():
     made = desk_in_memory()
     yield made
     made.close()
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """Write a list of these lines and tell where it is."""
+
+    def write(*lines, name="list.tab"):
+        path = tmp_path / name
+        path.write_text("\n".join(["\t".join(COLUMNS), *lines]) + "\n")
+        return path
+
+    return write

@@ -9,35 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from services.desk import RUN, desk_in_memory
+from services.lines import line
 from sqlalchemy import inspect, text
 
 from statusengine import ConflictError, InternalError
-from statusengine.exchange.accession_table import COLUMNS
 from statusengine.services import import_list
 from statusengine.services.taking_in import take_in
 from statusengine.storage.conflict import LostRaceError
 from statusengine.storage.work import Work
 
-TYPES = {"R": "RUN", "X": "EXPERIMENT", "A": "SUBMISSION", "P": "STUDY", "S": "SAMPLE", "Z": "ANALYSIS"}
 KEY = "import-1"
-
-
-def _line(accession, status="live", **told):
-    plain = dict.fromkeys(COLUMNS, "-")
-    plain |= {"Accession": accession, "Status": status, "Visibility": "public", "Type": TYPES[accession[2]]}
-    return "\t".join((plain | told).values())
-
-
-@pytest.fixture
-def listed(tmp_path):
-    """Write a list of these lines and tell where it is."""
-
-    def write(*lines):
-        path = tmp_path / "list.tab"
-        path.write_text("\n".join(["\t".join(COLUMNS), *lines]) + "\n")
-        return path
-
-    return write
 
 
 def _one_by_one(work, staged, intake):
@@ -77,7 +58,7 @@ def _lines(draw):
     if draw(st.integers(0, 2)) == 0:
         told |= {column: draw(st.sampled_from(words)) for column, words in PARENTS.items()}
     told |= {column: draw(DATES) for column in ("Updated", "Published")}
-    return _line(accession, told.pop("Status"), **told)
+    return line(accession, told.pop("Status"), **told)
 
 
 @contextmanager
@@ -114,8 +95,8 @@ def test_what_is_taken_in_in_bulk_has_a_sound_history(desk, listed):
     """State and history of what came in many at a time agree, as the store's own check sees them."""
     words = ["live", "unpublished", "suppressed", "withdrawn"]
     path = listed(
-        *(_line(f"DRR{n:06d}", words[n % 4], Center="A\\B", Sample=f"DRS{n:06d}") for n in range(1, 101)),
-        *(_line(f"ERR{n:06d}", words[n % 4], Updated="2020-02-02") for n in range(1, 101)),
+        *(line(f"DRR{n:06d}", words[n % 4], Center="A\\B", Sample=f"DRS{n:06d}") for n in range(1, 101)),
+        *(line(f"ERR{n:06d}", words[n % 4], Updated="2020-02-02") for n in range(1, 101)),
     )
     report = desk.engine.import_list(path)
     assert (report.taken_in, report.observed, report.links) == (100, 100, 100)
@@ -128,7 +109,7 @@ def test_a_line_ahead_of_the_clock_is_dated_by_the_clock(memory, listed, monkeyp
     """When the clock was set back while a list is taken in, nothing begins in the future."""
     monkeypatch.setattr(import_list, "_AT_ONCE", 1)
     today = memory.engine.today()
-    path = listed(_line("DRR000001"), _line("DRR000002"))
+    path = listed(line("DRR000001"), line("DRR000002"))
     memory.engine.import_list(path, progress=lambda _count: memory.clock.turn_to("2026-01-01T03:00:00+00:00"))
     assert date(2026, 1, 1) < today
     assert [memory.engine.show(f"DRR{n:06d}").since for n in (1, 2)] == [today, date(2026, 1, 1)]
@@ -148,7 +129,7 @@ def test_a_rival_who_took_in_the_same_loses_nothing(desk, listed, monkeypatch):
 
     desk.engine.add_actor(desk.engine.principal, "curator")
     desk.engine.add_actor(desk.second.principal, "curator")
-    path = listed(*(_line(f"DRR{n:06d}") for n in range(1, 31)))
+    path = listed(*(line(f"DRR{n:06d}") for n in range(1, 31)))
     monkeypatch.setattr(Work, "write", rival)
     report = desk.engine.import_list(path)
     assert report.accounted
@@ -168,7 +149,7 @@ def test_a_batch_that_rivals_crowd_is_halved(desk, listed, monkeypatch):
         write(work)
 
     monkeypatch.setattr(Work, "write", crowded)
-    report = desk.engine.import_list(listed(*(_line(f"DRR{n:06d}") for n in range(1, 31))))
+    report = desk.engine.import_list(listed(*(line(f"DRR{n:06d}") for n in range(1, 31))))
     assert (report.taken_in, report.accounted, desk.count("operation")) == (30, True, 1)
     assert sizes == [60, 30, 14, 16, 30, 14, 16]
 
@@ -182,7 +163,7 @@ def test_rivals_without_end_are_told(memory, listed, monkeypatch):
     monkeypatch.setattr(Work, "write", lost)
     monkeypatch.setattr(import_list, "RIVALS", 2)
     with pytest.raises(ConflictError):
-        memory.engine.import_list(listed(_line(RUN)))
+        memory.engine.import_list(listed(line(RUN)))
     assert memory.count("record") == 0
 
 
@@ -190,8 +171,8 @@ def test_rivals_without_end_are_told(memory, listed, monkeypatch):
 def test_killed_at_any_batch_it_is_finished_by_the_next(memory, listed, monkeypatch, at):
     """Wherever an import stops, before a commit or after, the next leaves what an undisturbed one leaves."""
     monkeypatch.setattr(import_list, "_AT_ONCE", 3)
-    told = [_line(f"DRR{n:06d}", Sample="DRS000001") for n in range(1, 9)]
-    path = listed(*told, _line("DRR000009", "suppressed", ReplacedBy=RUN), _line("ERR000001"))
+    told = [line(f"DRR{n:06d}", Sample="DRS000001") for n in range(1, 9)]
+    path = listed(*told, line("DRR000009", "suppressed", ReplacedBy=RUN), line("ERR000001"))
     whole = desk_in_memory()
     with whole.engine:
         expected = whole.engine.import_list(path, key=KEY) and whole.dump()
@@ -221,13 +202,13 @@ def test_a_shape_that_cannot_begin_is_a_defect_of_its_line(memory, listed, monke
     """What the rules would not let begin stops the batch with its first line, and leaves nothing."""
     monkeypatch.setattr("statusengine.services.taking_in.decide", lambda *_args, **_words: None)
     with pytest.raises(InternalError, match="line 2"):
-        memory.engine.import_list(listed(_line(RUN), _line("DRR000002")))
+        memory.engine.import_list(listed(line(RUN), line("DRR000002")))
     assert memory.count("record") == 0
 
 
 def test_an_account_that_policies_bind_takes_in_a_list(desk, listed):
     """A writer who does not own the tables imports in bulk like anyone, where the server guards each row."""
     desk.engine.add_actor(desk.second.principal, "curator")
-    report = desk.second.import_list(listed(_line(RUN, Sample="DRS000001"), _line("ERR000001")))
+    report = desk.second.import_list(listed(line(RUN, Sample="DRS000001"), line("ERR000001")))
     assert (report.taken_in, report.observed, report.links) == (1, 1, 1)
     assert desk.one("SELECT principal FROM operation WHERE action = 'import'") == desk.second.principal

@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import gzip
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 from services.desk import NOTE, RUN, desk_in_memory
+from services.lines import line
 
 from statusengine import IdempotencyKeyError, InvalidListError, Status
-from statusengine.domain.accession import parse_accession
-from statusengine.domain.kind import Kind
-from statusengine.domain.relation import Relation, may_link
 from statusengine.errors import InternalError
-from statusengine.exchange.accession_table import COLUMNS
 from statusengine.services import import_list, taking_in
 from statusengine.testing import record_in
 
 DATA = Path(__file__).parents[3] / "shared/data"
-SAMPLE = "DRS000001"
-TYPES = {"R": "RUN", "X": "EXPERIMENT", "A": "SUBMISSION", "P": "STUDY", "S": "SAMPLE", "Z": "ANALYSIS"}
-
-
-def _line(accession, status="live", **told):
-    plain = dict.fromkeys(COLUMNS, "-")
-    plain |= {"Accession": accession, "Status": status, "Visibility": "public", "Type": TYPES[accession[2]]}
-    return "\t".join((plain | told).values())
-
-
-@pytest.fixture
-def listed(tmp_path):
-    """Write a list of these lines and tell where it is."""
-
-    def write(*lines, name="list.tab"):
-        path = tmp_path / name
-        path.write_text("\n".join(["\t".join(COLUMNS), *lines]) + "\n")
-        return path
-
-    return write
 
 
 def test_own_records_begin_with_the_lists_status(desk, listed):
     """Each word of the list becomes its status here, with history imported and dates of the list."""
     words = {"live": 1, "unpublished": 2, "suppressed": 3, "withdrawn": 4}
     dates = {"Updated": "2020-02-02T00:00:00Z", "Published": "2019-01-01"}
-    path = listed(*(_line(f"DRR{n:06d}", word, **dates) for word, n in words.items()))
+    path = listed(*(line(f"DRR{n:06d}", word, **dates) for word, n in words.items()))
     report = desk.engine.import_list(path)
     assert report.accounted
     assert (report.lines, report.taken_in, report.refused) == (4, 4, ())
@@ -62,7 +38,7 @@ def test_own_records_begin_with_the_lists_status(desk, listed):
 
 def test_an_unknown_status_is_refused_with_its_line(memory, listed):
     """A word that is in no table is refused by line, and the others are taken in."""
-    report = memory.engine.import_list(listed(_line(RUN), _line("DRR000002", "livee"), _line("DRR000003")))
+    report = memory.engine.import_list(listed(line(RUN), line("DRR000002", "livee"), line("DRR000003")))
     assert (report.taken_in, report.accounted) == (2, True)
     [refused] = report.refused
     assert (refused.line, refused.accession) == (3, "DRR000002")
@@ -72,7 +48,7 @@ def test_an_unknown_status_is_refused_with_its_line(memory, listed):
 def test_the_least_visible_duplicate_wins(memory, listed):
     """Of lines that name one accession the one that shows least stays, the first of equals."""
     report = memory.engine.import_list(
-        listed(_line(RUN), _line(RUN, "suppressed"), _line(RUN, "suppressed", Center="LATER"), _line(RUN))
+        listed(line(RUN), line(RUN, "suppressed"), line(RUN, "suppressed", Center="LATER"), line(RUN))
     )
     assert (report.taken_in, report.duplicates, report.accounted) == (1, 3, True)
     card = memory.engine.show(RUN)
@@ -81,7 +57,7 @@ def test_the_least_visible_duplicate_wins(memory, listed):
 
 def test_the_strictest_tier_of_duplicates_wins(memory, listed):
     """Controlled access on any line of an accession is the record's, whichever of its lines wins."""
-    path = listed(_line(RUN, "suppressed"), _line(RUN, Visibility="controlled_access"), _line(RUN))
+    path = listed(line(RUN, "suppressed"), line(RUN, Visibility="controlled_access"), line(RUN))
     assert memory.engine.import_list(path).duplicates == 2
     card = memory.engine.show(RUN)
     assert (card.status, card.access.value) == (Status.PERMANENTLY_SUPPRESSED, "controlled")
@@ -89,11 +65,11 @@ def test_the_strictest_tier_of_duplicates_wins(memory, listed):
 
 def test_another_tier_or_other_successors_are_differences(desk, listed):
     """A list that differs in access tier or successors is told so, each thing apart, and nothing is written."""
-    desk.engine.import_list(listed(_line("DRR000001", "suppressed", ReplacedBy="DRR000003"), _line("DRR000002")))
+    desk.engine.import_list(listed(line("DRR000001", "suppressed", ReplacedBy="DRR000003"), line("DRR000002")))
     controlled = {"Visibility": "controlled_access"}
     path = listed(
-        _line("DRR000001", "suppressed", ReplacedBy="DRR000003,DRR000004", **controlled),
-        _line("DRR000002", "suppressed", ReplacedBy="DRR000001"),
+        line("DRR000001", "suppressed", ReplacedBy="DRR000003,DRR000004", **controlled),
+        line("DRR000002", "suppressed", ReplacedBy="DRR000001"),
     )
     before = desk.dump()
     report = desk.engine.import_list(path)
@@ -119,81 +95,10 @@ def test_a_damaged_record_is_a_refused_line(desk, listed):
     """An own record that cannot be read is refused by its line, and the lines after it are taken in."""
     record_in(desk.engine, "public", "DRR000001")
     desk.force("UPDATE record SET status = 99")
-    report = desk.engine.import_list(listed(_line("DRR000001"), _line("DRR000002"), _line("DRR000003", "livee")))
+    report = desk.engine.import_list(listed(line("DRR000001"), line("DRR000002"), line("DRR000003", "livee")))
     assert (report.taken_in, report.accounted) == (1, True)
     assert [(each.line, each.accession) for each in report.refused] == [(4, "DRR000003"), (2, "DRR000001")]
     assert "cannot be read" in report.refused[1].message
-
-
-def test_a_replaced_record_leads_to_its_successors(memory, listed):
-    """ReplacedBy becomes a secondary link, but for one that would close a circle."""
-    report = memory.engine.import_list(
-        listed(
-            _line("DRR000001", "suppressed", ReplacedBy="DRR000002"),
-            _line("DRR000002", "suppressed", ReplacedBy="DRR000003"),
-            _line("DRR000003", "suppressed", ReplacedBy="DRR000001,DRR000009"),
-            _line("DRR000009"),
-        )
-    )
-    assert (report.taken_in, report.links) == (4, 3)
-    assert report.warnings["a replacement that would close a circle was left out"] == 1
-    assert memory.engine.resolve("DRR000001") == ("DRR000009",)
-
-
-def test_a_circle_through_links_that_are_here_is_not_closed(memory, listed):
-    """A new link is laid beside those of the store and of the batch before it is made."""
-    memory.force("INSERT INTO secondary VALUES ('DRR000003', 'DRR000001', 'op', NULL)")
-    report = memory.engine.import_list(
-        listed(
-            _line("DRR000001", "suppressed", ReplacedBy="DRR000002"),
-            _line("DRR000002", "suppressed", ReplacedBy="DRR000003"),
-        )
-    )
-    assert (report.taken_in, report.links) == (2, 1)
-
-
-def test_parents_become_links(desk, listed):
-    """The parent columns of a line become typed links."""
-    path = listed(_line(RUN, Submission="DRA000001", Sample="DRS000001", Experiment="DRX000001"))
-    assert desk.engine.import_list(path).links == 3
-    found = desk.rows("SELECT relation, target FROM link ORDER BY target")
-    assert found == [("part_of", "DRA000001"), ("derived_from", "DRS000001"), ("part_of", "DRX000001")]
-
-
-@pytest.mark.parametrize("biosample", ["SAMD00000001", "SAMN00000001", "SAMEA0000001"])
-def test_each_column_makes_a_link_of_its_type(memory, listed, biosample):
-    """Data is part of its wholes and derived from its samples, of any archive; so is a sample."""
-    wholes = {"Submission": "DRA000001", "Study": "DRP000001", "BioProject": "PRJDB1"}
-    samples = {"Sample": "DRS000001", "BioSample": biosample}
-    report = memory.engine.import_list(
-        listed(
-            _line(RUN, Experiment="DRX000001", **wholes, **samples),
-            _line("DRX000001", **wholes, **samples),
-            _line("DRZ000001", **wholes),
-            _line("DRS000001", Submission="DRA000001", BioSample=biosample),
-            _line("DRP000001", Submission="DRA000001", BioProject="PRJDB1"),
-            _line("DRA000001", Submission="DRA000001"),
-        )
-    )
-    found = memory.rows("SELECT accession, relation, target FROM link WHERE retired_by IS NULL")
-    parts = [(own, "part_of", whole) for own in (RUN, "DRX000001", "DRZ000001") for whole in wholes.values()]
-    derived = [(own, "derived_from", sample) for own in (RUN, "DRX000001") for sample in samples.values()]
-    others = [(RUN, "part_of", "DRX000001"), ("DRS000001", "derived_from", biosample)]
-    others += [("DRS000001", "part_of", "DRA000001"), ("DRP000001", "part_of", "DRA000001")]
-    assert sorted(found) == sorted([*parts, *derived, *others, ("DRP000001", "part_of", "PRJDB1")])
-    assert report.links == len(found)
-    assert memory.rows("SELECT DISTINCT operation FROM link") == [(report.operation,)]
-
-
-def test_a_parent_that_such_a_record_cannot_have_is_left_out(memory, listed):
-    """The table of links binds a list too: the record is taken in, and what is left out is told."""
-    path = listed(
-        _line("DRS000001", Experiment="DRX000001", Submission="DRA000001"), _line("DRA000001", Sample=SAMPLE)
-    )
-    report = memory.engine.import_list(path)
-    assert (report.taken_in, report.links, report.accounted) == (2, 1, True)
-    assert report.warnings["a parent that such a record cannot have was left out"] == 2
-    assert memory.rows("SELECT relation, target FROM link") == [("part_of", "DRA000001")]
 
 
 def test_what_is_here_is_reported_and_never_changed(desk, listed):
@@ -201,7 +106,7 @@ def test_what_is_here_is_reported_and_never_changed(desk, listed):
     record_in(desk.engine, "permanently_suppressed", "DRR000001")
     record_in(desk.engine, "temporarily_suppressed", "DRR000002")
     record_in(desk.engine, "public", "DRR000003")
-    path = listed(_line("DRR000001"), _line("DRR000002", "suppressed"), _line("DRR000003"))
+    path = listed(line("DRR000001"), line("DRR000002", "suppressed"), line("DRR000003"))
     before = desk.dump()
     report = desk.engine.import_list(path)
     assert (report.already_here, report.accounted) == (2, True)
@@ -217,11 +122,11 @@ def test_what_is_here_is_reported_and_never_changed(desk, listed):
 
 def test_others_records_are_observed_and_forbidden_changes_flagged(desk, listed):
     """Others' records stand beside ours, each saying once; a forbidden change is flagged, not refused."""
-    first = desk.engine.import_list(listed(_line("ERR000001"), _line("SRR000001")))
+    first = desk.engine.import_list(listed(line("ERR000001"), line("SRR000001")))
     assert (first.observed, desk.count("record")) == (2, 0)
-    again = desk.engine.import_list(listed(_line("ERR000001"), _line("SRR000001")))
+    again = desk.engine.import_list(listed(line("ERR000001"), line("SRR000001")))
     assert (again.observed, again.observed_unchanged) == (0, 2)
-    changed = desk.engine.import_list(listed(_line("ERR000001", "unpublished"), _line("SRR000001", "suppressed")))
+    changed = desk.engine.import_list(listed(line("ERR000001", "unpublished"), line("SRR000001", "suppressed")))
     assert changed.observed == 2
     assert any("forbids" in warning and count == 1 for warning, count in changed.warnings.items())
     found = desk.rows("SELECT accession, number, forbidden FROM observation ORDER BY accession, number")
@@ -235,7 +140,7 @@ def test_others_records_are_observed_and_forbidden_changes_flagged(desk, listed)
 
 def test_a_second_import_changes_nothing(desk, listed):
     """The same list once more writes no row, no operation either."""
-    path = listed(_line(RUN), _line("DRR000002", "suppressed", ReplacedBy=RUN), _line("ERR000001"))
+    path = listed(line(RUN), line("DRR000002", "suppressed", ReplacedBy=RUN), line("ERR000001"))
     desk.engine.import_list(path)
     before = desk.dump()
     report = desk.engine.import_list(path)
@@ -246,7 +151,7 @@ def test_a_second_import_changes_nothing(desk, listed):
 def test_a_dry_import_reports_and_leaves_nothing(desk, listed):
     """A dry run tells what the import would do."""
     before = desk.dump()
-    report = desk.engine.import_list(listed(_line(RUN), _line("ERR000001")), dry_run=True)
+    report = desk.engine.import_list(listed(line(RUN), line("ERR000001")), dry_run=True)
     assert (report.dry_run, report.taken_in, report.observed) == (True, 1, 1)
     assert desk.dump() == before
 
@@ -254,7 +159,7 @@ def test_a_dry_import_reports_and_leaves_nothing(desk, listed):
 def test_an_interrupted_import_is_finished_by_the_next(desk, listed, monkeypatch):
     """Batches that committed before a crash stand; the same import again takes in the rest under the same key."""
     monkeypatch.setattr(import_list, "_AT_ONCE", 1_000)
-    path = listed(*(_line(f"DRR{number:06d}") for number in range(1, 1_502)))
+    path = listed(*(line(f"DRR{number:06d}") for number in range(1, 1_502)))
 
     def die(_lines):
         raise KeyboardInterrupt
@@ -273,7 +178,7 @@ def test_a_key_of_something_else_is_no_import(memory, listed):
     memory.engine.register("DRR000009", key="k")
     before = memory.dump()
     with pytest.raises(IdempotencyKeyError):
-        memory.engine.import_list(listed(_line(RUN)), key="k")
+        memory.engine.import_list(listed(line(RUN)), key="k")
     assert memory.dump() == before
 
 
@@ -281,9 +186,9 @@ def test_a_publication_in_the_future_is_no_hold(memory, listed):
     """A list's Published, ahead or on an unpublished line, becomes neither a hold date nor a first day in public."""
     memory.engine.import_list(
         listed(
-            _line("DRR000001", Published="2999-12-30", Updated="2020-02-02"),
-            _line("DRR000002", "unpublished", Published="2999-12-30"),
-            _line("DRR000003", Published="2999-12-30", Updated="2999-12-30"),
+            line("DRR000001", Published="2999-12-30", Updated="2020-02-02"),
+            line("DRR000002", "unpublished", Published="2999-12-30"),
+            line("DRR000003", Published="2999-12-30", Updated="2999-12-30"),
         )
     )
     first, second, third = (memory.engine.show(f"DRR{n:06d}") for n in (1, 2, 3))
@@ -295,7 +200,7 @@ def test_a_publication_in_the_future_is_no_hold(memory, listed):
 
 def test_access_and_owner_are_taken_over(memory, listed):
     """Controlled access and the center of a line are the record's."""
-    memory.engine.import_list(listed(_line(RUN, Visibility="controlled_access", Center="HARU")))
+    memory.engine.import_list(listed(line(RUN, Visibility="controlled_access", Center="HARU")))
     card = memory.engine.show(RUN)
     assert (card.access.value, card.owner) == ("controlled", "HARU")
 
@@ -321,7 +226,7 @@ def test_an_own_line_that_cannot_begin_is_a_defect(memory, listed, monkeypatch):
     """An own record that the rules would not let begin is reported with its line."""
     monkeypatch.setattr(taking_in, "decide", lambda *_args, **_words: None)
     with pytest.raises(InternalError, match="line 2"):
-        memory.engine.import_list(listed(_line(RUN)))
+        memory.engine.import_list(listed(line(RUN)))
 
 
 @pytest.mark.parametrize("name", ["SRA_Accessions_1000.tab", "20260120.DRA_Accessions.tab"])
@@ -344,34 +249,6 @@ def test_another_archive_takes_in_its_own(listed):
     """The same list is own records at one archive and observations at another."""
     desk = desk_in_memory(archive="ENA")
     with desk.engine as engine:
-        report = engine.import_list(listed(_line("ERR000001"), _line(RUN)))
+        report = engine.import_list(listed(line("ERR000001"), line(RUN)))
         assert (report.taken_in, report.observed) == (1, 1)
         assert engine.amend("ERR000001", note=NOTE).record.version == 2
-
-
-def test_the_links_of_a_real_list_are_typed(memory):
-    """Each parent that a real list names is one link of the type that its column has, and there may be every one."""
-    name = "SRA_Accessions_1000.tab"
-    if not (DATA / name).is_file():
-        pytest.skip("the lists of the archives are not on this machine")
-    report = memory.engine.import_list(DATA / name)
-    assert report.warnings.keys() <= {"whether it is suppressed for a time or for good is not said"}
-    count = "SELECT relation, count(*) FROM link GROUP BY relation ORDER BY relation"
-    assert dict(memory.rows(count)) == _ties_named(DATA / name)
-    kinds = memory.rows("SELECT r.kind, l.relation, l.target FROM link l JOIN record r ON r.accession = l.accession")
-    for kind, relation, target in kinds:
-        assert may_link(Kind(kind), Relation(relation), parse_accession(target).kind)
-
-
-def _ties_named(path):
-    """How often the columns of a list name a parent, by the type of link that each has; a row names each once."""
-    first, *lines = path.read_text().splitlines()
-    found = Counter()
-    for line in lines:
-        row = dict(zip(first.split("\t"), line.split("\t"), strict=True))
-        if not row["Accession"].startswith("DR"):
-            continue
-        for column in ("Submission", "Study", "Experiment", "BioProject", "Sample", "BioSample"):
-            if row[column] not in {"-", "", row["Accession"]}:
-                found["derived_from" if column.endswith("Sample") else "part_of"] += 1
-    return found

@@ -6,11 +6,28 @@ from dataclasses import replace
 
 from statusengine.domain.blast import Limits
 
-__all__ = ["BACK", "EARLY", "R2", "M", "P", "R", "S", "X", "limited", "plant", "standings", "statuses"]
+__all__ = [
+    "BACK",
+    "EARLY",
+    "R2",
+    "SMALL",
+    "M",
+    "P",
+    "R",
+    "S",
+    "X",
+    "limited",
+    "plant",
+    "planted",
+    "standings",
+    "statuses",
+]
 
 S, P, X, R, R2, M = "DRA000001", "DRP000001", "DRX000001", "DRR000001", "DRR000002", "DRS000001"
 EARLY = {"reason": "released_before_publication"}
 BACK = {"reason": "verified_by_submitter"}
+SMALL = {"alone": 2, "at_once": 2, "window": 2}
+"""Limits by which a submission of six is a large one, done two by two."""
 
 
 def plant(desk, **told):
@@ -39,3 +56,9 @@ def limited(desk, **numbers):
     for engine in (desk.engine, desk.second):
         engine._setting = replace(engine._setting, limits=Limits(**numbers))
     return desk
+
+
+def planted(desk):
+    """The same submission, at a desk for which it is a large one."""
+    plant(desk)
+    return limited(desk, **SMALL)
