@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from itertools import count
-
 import pytest
-from hypothesis import assume, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 from properties import told
-from properties.oracle import Oracle
+from properties.foretold import NOT_HERE, ONE, OWNER, RECORDS, Foretold, people, records
+from properties.passing import Passing
 from properties.told import TOKYO
 
-from statusengine.errors import IdempotencyKeyError, InvalidDateError
+from statusengine.errors import IdempotencyKeyError
 
-RECORDS = ("DRR000001", "DRR000002", "AB000001", "SAMD00000001")
 TWINS = {"DRR000001": "DRR000901", "DRR000002": "DRR000902", "AB000001": "AB000901", "SAMD00000001": "SAMD00000901"}
-NOT_HERE = "DRR000777"
-HERE = "DRR000002"
-OWNER = "HARU"
-BEGINNINGS = {
-    "public": [],
-    "canceled": [("cancel", {"reason": "failed_quality_control"})],
-    "reopened": [
-        ("cancel", {"reason": "submitter_request"}),
-        ("reopen", {"reason": "status_correction", "note": "because"}),
-    ],
-    "for a time": [("suppress", {"reason": "hold_not_requested"})],
-    "for good": [("suppress", {"reason": "contamination", "detail": "adapters"})],
-    "replaced": [("replace", {"by": [NOT_HERE]})],
-    "waiting": [("withdraw", {"reason": "privacy"})],
-    "withdrawn": [("withdraw", {"reason": "no_informed_consent"})],
-    "withdrawn, once replaced": [("replace", {"by": [HERE]}), ("withdraw", {"reason": "privacy"})],
-}
 
-people = st.sampled_from(("curator-a", "curator-b"))
-records = st.sampled_from(RECORDS)
 days_ahead = st.sampled_from((-1, 0, 1, 1, 2, 3, 5, 8, 30, 366, 1095, 1096, 1461, 1462)) | st.just("as it is")
 dates = st.none() | days_ahead
 notes = st.sampled_from((None, "because", "because"))
@@ -59,96 +30,8 @@ def reasons(action):
     return st.one_of(own, own, own, st.sampled_from(every) | st.none())
 
 
-class Life(RuleBasedStateMachine):
-    """Whatever is asked of the engine is asked of the oracle too, and both must say the same."""
-
-    def __init__(self, house):
-        super().__init__()
-        house.empty()
-        self.house = house
-        self.clock = house.clock
-        self.oracle = Oracle()
-        self.done = []
-        self.keys = (f"key-{number}" for number in count(1))
-
-    # the ways to ask
-
-    @property
-    def today(self):
-        """The date in Tokyo, told without the engine."""
-        return self.clock().astimezone(TOKYO).date()
-
-    def ask(self, who, action, accession, *, rehearsed=False, **words):
-        """Ask the engine and the oracle; a rehearsal before must foretell it and change nothing."""
-        words = {name: value for name, value in words.items() if value is not None and value is not False}
-        engine, options = self.house.engines[who], words | {"key": next(self.keys)}
-        if rehearsed:
-            before = self.house.dump()
-            told_before = engine.change([engine.ask(action, accession, **options)], dry_run=True)[0]
-            assert self.house.dump() == before
-        expected = self.oracle.ask(who, action, accession, self.today, **words)
-        outcome = engine.change([engine.ask(action, accession, **options)])[0]
-        assert type(outcome).__name__ == expected, f"{action} {accession} {words}: {outcome}, and not {expected}"
-        assert not rehearsed or type(told_before) is type(outcome)
-        if expected in {told.APPLIED, told.PENDING}:
-            self.done.append((who, action, accession, options, outcome))
-        self.compare(accession, outcome)
-
-    def compare(self, accession, outcome=None):
-        """The record, its version and its history are what the oracle says."""
-        life = self.oracle.lives.get(accession)
-        card = self.house.a.show(accession)
-        history = self.house.a.history(accession)
-        if life is None:
-            assert card is None
-            assert history == ()
-            return
-        assert [(str(e.action), e.source, str(e.target)) for e in history] == life.story
-        assert card.version == len(life.story)
-        assert (card.status, card.reason, card.detail) == (life.status, life.reason, life.detail)
-        assert (card.hold_on, card.rerelease_on, card.frozen) == (life.hold_on, life.rerelease_on, life.frozen)
-        assert (card.processed_on is not None) is life.processed
-        assert (card.pending is not None) is (life.waiting is not None)
-        if outcome is not None and outcome.record is not None:
-            assert (outcome.record.status, outcome.record.version) == (life.status, len(life.story))
-
-    def date(self, accession, ahead):
-        """A day so far ahead, or the date the record has."""
-        if ahead == "as it is":
-            life = self.oracle.lives.get(accession)
-            return life.until if life else None
-        return None if ahead is None else self.today + timedelta(ahead)
-
-    # the beginning
-
-    @initialize(begun=st.permutations(("no", "held", *BEGINNINGS)), is_frozen=st.booleans())
-    def begin(self, begun, is_frozen):
-        """Some records are here already, each elsewhere in its life."""
-        for accession, how in zip(RECORDS, begun, strict=False):
-            if how == "no":
-                continue
-            stays = how in {"held", "canceled", "reopened"}
-            until = self.today + timedelta(16) if stays and not accession.startswith("SAM") else None
-            self.ask("curator-a", "register", accession, owner=OWNER, processed=True, until=until)
-            if not stays and accession.startswith("SAM"):
-                self.ask("curator-b", "release", accession, reason="submitter_request")
-            for action, words in BEGINNINGS.get(how, ()):
-                self.ask("curator-b", action, accession, **words)
-            if self.oracle.lives[accession].waiting and how != "waiting":
-                self.settle("curator-a", accession, says_yes=True)
-        if is_frozen:
-            self.ask("curator-a", "freeze", RECORDS[0])
-
-    def open_to(self, accession):
-        """What the table of moves and reasons offers to a record as it stands."""
-        life = self.oracle.lives.get(accession)
-        if life is None:
-            return [("register", None)]
-        if life.frozen:
-            return [("unfreeze", None)]
-        marks = [("complete", None)] if life.status == told.PRIVATE and not life.processed else []
-        named = [(action, reason) for action in sorted(told.REASONS) for reason in told.reasons_of(action)]
-        return marks + [(a, r) for a, r in named if a != "purge" and told.leads(life.status, a, r)]
+class Life(Passing):
+    """Two curators do whatever can be done to a record."""
 
     def go_on(self, who, accession, ahead, data):
         """A move that the table offers, with all that it may need."""
@@ -164,7 +47,7 @@ class Life(RuleBasedStateMachine):
             ]
         self.ask(who, action, accession, **words)
 
-    @rule(who=people, accession=records, ahead=dates, data=st.data())
+    @rule(**ONE, ahead=dates, data=st.data())
     def one_goes_on(self, who, accession, ahead, data):
         """A record takes a step that is open to it."""
         self.go_on(who, accession, ahead, data)
@@ -176,8 +59,7 @@ class Life(RuleBasedStateMachine):
             self.go_on(who, accession, ahead, data)
 
     @rule(
-        who=people,
-        accession=records,
+        **ONE,
         ahead=dates,
         is_processed=st.booleans(),
         access=st.sampled_from(("open", "controlled")),
@@ -189,14 +71,13 @@ class Life(RuleBasedStateMachine):
 
     # the ordinary and the exceptional
 
-    @rule(who=people, accession=records, action=st.sampled_from(("complete", "freeze", "unfreeze", "unfreeze")))
+    @rule(**ONE, action=st.sampled_from(("complete", "freeze", "unfreeze", "unfreeze")))
     def mark(self, who, accession, action):
         """Processing is done; a record is frozen, or let go."""
         self.ask(who, action, accession)
 
     @rule(
-        who=people,
-        accession=records,
+        **ONE,
         ahead=days_ahead | st.just("clear"),
         reason=reasons("hold"),
         note=notes,
@@ -208,24 +89,23 @@ class Life(RuleBasedStateMachine):
         clear = ahead == "clear"
         self.ask(who, "hold", accession, reason=reason, until=until, clear=clear, note=note, override=override)
 
-    @rule(who=people, accession=records, reason=reasons("release"), evidence=proofs, rehearsed=st.booleans())
+    @rule(**ONE, reason=reasons("release"), evidence=proofs, rehearsed=st.booleans())
     def release(self, who, accession, reason, evidence, rehearsed):
         """A private record goes out by hand."""
         self.ask(who, "release", accession, reason=reason, evidence=evidence, rehearsed=rehearsed)
 
-    @rule(who=people, accession=records, reason=reasons("cancel"))
+    @rule(**ONE, reason=reasons("cancel"))
     def cancel(self, who, accession, reason):
         """A record is stopped before it was public."""
         self.ask(who, "cancel", accession, reason=reason)
 
-    @rule(who=people, accession=records, reason=reasons("reopen"), note=notes)
+    @rule(**ONE, reason=reasons("reopen"), note=notes)
     def reopen(self, who, accession, reason, note):
         """A canceled record is to be taken up again."""
         self.ask(who, "reopen", accession, reason=reason, note=note)
 
     @rule(
-        who=people,
-        accession=records,
+        **ONE,
         reason=reasons("suppress"),
         detail=details,
         ahead=dates,
@@ -249,26 +129,23 @@ class Life(RuleBasedStateMachine):
             rehearsed=rehearsed,
         )
 
-    @rule(who=people, accession=records, reason=reasons("rerelease"), evidence=proofs, note=notes)
+    @rule(**ONE, reason=reasons("rerelease"), evidence=proofs, note=notes)
     def rerelease(self, who, accession, reason, evidence, note):
         """A record is to be public again."""
         self.ask(who, "rerelease", accession, reason=reason, evidence=evidence, note=note)
 
-    @rule(
-        who=people, accession=records, by=st.lists(records | st.just(NOT_HERE), min_size=1, max_size=2, unique=True)
-    )
+    @rule(**ONE, by=st.lists(records | st.just(NOT_HERE), min_size=1, max_size=2, unique=True))
     def replace(self, who, accession, by):
         """Others answer for a record."""
         self.ask(who, "replace", accession, by=by)
 
-    @rule(who=people, accession=records, reason=reasons("withdraw"), confirmed=confirmers, rehearsed=st.booleans())
+    @rule(**ONE, reason=reasons("withdraw"), confirmed=confirmers, rehearsed=st.booleans())
     def withdraw(self, who, accession, reason, confirmed, rehearsed):
         """A record is to be shown by no public means."""
         self.ask(who, "withdraw", accession, reason=reason, confirmed_with=confirmed, rehearsed=rehearsed)
 
     @rule(
-        who=people,
-        accession=records,
+        **ONE,
         move=st.sampled_from(("withdraw", "withdraw", "reopen", "suppress", "rerelease", "purge")).flatmap(
             lambda action: st.tuples(st.just(action), reasons(action))
         ),
@@ -281,14 +158,13 @@ class Life(RuleBasedStateMachine):
         words = {"evidence": "PMID:39558174", "confirmed_with": "institution", "break_glass": True}
         self.ask(who, action, accession, reason=reason, note=note, rehearsed=rehearsed, **words)
 
-    @rule(who=people, accession=records, reason=reasons("purge"), note=notes)
+    @rule(**ONE, reason=reasons("purge"), note=notes)
     def purge(self, who, accession, reason, note):
         """The data of a record is to be destroyed."""
         self.ask(who, "purge", accession, reason=reason, note=note)
 
     @rule(
-        who=people,
-        accession=records,
+        **ONE,
         reason=st.sampled_from(sorted(told.REASONS)).flatmap(reasons) | st.none(),
         detail=details,
         ahead=dates,
@@ -305,30 +181,14 @@ class Life(RuleBasedStateMachine):
 
     # the second person
 
-    def settle(self, who, accession, *, says_yes):
-        """Approve or decline, with a key."""
-        engine, key = self.house.engines[who], next(self.keys)
-        if says_yes:
-            expected, outcome = self.oracle.approve(who, accession, self.today), engine.approve(accession, key=key)
-        else:
-            expected, outcome = self.oracle.decline(accession), engine.decline(accession, key=key)
-        assert type(outcome).__name__ == expected, f"{who} {says_yes} {accession}: {outcome}"
-        if expected == told.APPLIED:
-            self.done.append((who, "approve" if says_yes else "decline", accession, {"key": key}, outcome))
-        self.compare(accession, outcome)
-
-    def waits(self):
-        """The records on which a request waits."""
-        return [accession for accession, life in sorted(self.oracle.lives.items()) if life.waiting]
-
-    @precondition(waits)
+    @precondition(Foretold.waits)
     @rule(who=people, pick=st.integers(0, 3), says_yes=st.booleans())
     def decide(self, who, pick, says_yes):
         """One of the two decides a request, which may be the one who asked."""
         waiting = self.waits()
         self.settle(who, waiting[pick % len(waiting)], says_yes=says_yes)
 
-    @precondition(waits)
+    @precondition(Foretold.waits)
     @rule(pick=st.integers(0, 3))
     def approve_as_the_other(self, pick):
         """The one who did not ask approves."""
@@ -337,73 +197,10 @@ class Life(RuleBasedStateMachine):
         other = "curator-b" if self.oracle.lives[accession].waiting.who == "curator-a" else "curator-a"
         self.settle(other, accession, says_yes=True)
 
-    @rule(who=people, accession=records, says_yes=st.booleans())
+    @rule(**ONE, says_yes=st.booleans())
     def decide_anything(self, who, accession, says_yes):
         """Someone decides where perhaps nothing waits."""
         self.settle(who, accession, says_yes=says_yes)
-
-    # time
-
-    @rule(minutes=st.integers(1, 2_000))
-    def some_time_passes(self, minutes):
-        """The clock goes on by minutes."""
-        self.clock.advance(minutes=minutes)
-
-    @rule(days=st.integers(1, 40) | st.sampled_from((365, 366)))
-    def days_pass(self, days):
-        """The clock goes on by days."""
-        self.clock.advance(days=days)
-
-    @rule(
-        year=st.integers(2026, 2033),
-        day=st.sampled_from(((12, 28), (12, 31), (1, 4), (2, 28), (3, 1), (4, 30), (5, 2))),
-    )
-    def a_great_day_comes(self, year, day):
-        """It is the last second before, or after, a day that calendars stumble on."""
-        self.turn_to(datetime(year, *day, tzinfo=TOKYO) - timedelta(seconds=1))
-
-    def turn_to(self, moment):
-        """Never back."""
-        assume(moment > self.clock())
-        self.clock.turn_to(moment)
-
-    def dated(self):
-        """The records that the nightly job will move one day."""
-        return [accession for accession, life in sorted(self.oracle.lives.items()) if life.due_on()]
-
-    @precondition(dated)
-    @rule(who=people, pick=st.integers(0, 3))
-    def midnight_comes_in_tokyo(self, who, pick):
-        """A minute before the day nothing goes out that is not overdue; on the day it does."""
-        dated = self.dated()
-        day = self.oracle.lives[dated[pick % len(dated)]].due_on()
-        self.turn_to(datetime.combine(day, time(), TOKYO) - timedelta(minutes=1))
-        self.job(who, 0)
-        self.clock.advance(minutes=1)
-        self.job(who, 0)
-
-    @rule(who=people, back=st.sampled_from((0, 0, 0, 1, 3, 30)))
-    def job(self, who, back):
-        """The nightly job, of today or caught up for a day before."""
-        on = self.today - timedelta(back)
-        moved = self.oracle.run_job(on)
-        report = self.house.engines[who].release_due(on if back else None)
-        assert report.refused == ()
-        assert report.released == sum(action == "release" for action in moved.values())
-        assert report.rereleased == sum(action == "rerelease" for action in moved.values())
-        for accession in moved:
-            self.compare(accession)
-
-    @rule(who=people, ahead=st.sampled_from((0, 1, 2, 10, 400)))
-    def forecast(self, who, ahead):
-        """A later day is foretold, and never carried out."""
-        engine, on, before = self.house.engines[who], self.today + timedelta(ahead), self.house.dump()
-        report = engine.release_due(on, dry_run=True)
-        assert sorted(report.accessions) == sorted(self.oracle.due(on))
-        if ahead:
-            with pytest.raises(InvalidDateError):
-                engine.release_due(on)
-        assert self.house.dump() == before
 
     # again
 
@@ -423,7 +220,7 @@ class Life(RuleBasedStateMachine):
         assert self.house.dump() == before
 
     @precondition(lambda self: self.done)
-    @rule(who=people, accession=records, pick=st.integers(0, 100))
+    @rule(**ONE, pick=st.integers(0, 100))
     def use_a_key_for_something_else(self, who, accession, pick):
         """A key that was used before names no other request."""
         options = self.done[-1 - pick % len(self.done)][3]
