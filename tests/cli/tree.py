@@ -14,6 +14,20 @@ RUN, OTHER = "DRR000001", "DRR000002"
 SAMPLE, SEQUENCE = "SAMD00000001", "AB000001"
 FAMILY = (STUDY, FIRST, SECOND, RUN, OTHER)
 
+SUPPRESS = ("suppress", STUDY, "--reason", "contamination")
+TREE = """\
+DRP000001  public -> permanently_suppressed
+  DRX000001  public -> permanently_suppressed
+    DRR000001  public -> permanently_suppressed
+  DRX000002  public -> permanently_suppressed
+    DRR000002  public -> permanently_suppressed
+incomplete afterwards:
+  AB000001  cites DRR000001, which will not be public
+
+moves 5 of 5
+"""
+"""How the tree of that suppression looks."""
+
 
 def plant(engine: Any) -> None:
     """Register the family, all of it public but the sample, which is released with its run."""

@@ -1,4 +1,4 @@
-"""The hold rules of the archives: the table, the limits, the refusals, and what is due when."""
+"""The hold rules of the archives: the table, the limits, and the refusals."""
 
 import re
 from dataclasses import replace
@@ -16,13 +16,10 @@ from statusengine.domain.hold import (
     HoldScope,
     check_hold,
     default_hold,
-    due_horizon,
-    falls_due,
-    is_due,
     latest_hold,
     scope_for,
 )
-from statusengine.errors import InvalidDateError, UnknownNameError
+from statusengine.errors import UnknownNameError
 from statusengine.public_holidays import calendar_for
 
 DDBJ = calendar_for(Archive.DDBJ)
@@ -298,54 +295,3 @@ def test_notice_is_counted_in_working_days(calendar, requested_on, current, noti
     problem = check_hold(policy, calendar, requested_on=requested_on, current=current, until=until, override=False)
     left = calendar.working_days_between(requested_on - timedelta(1), current - timedelta(1))
     assert (problem is None) == (left >= notice)
-
-
-@pytest.mark.parametrize(
-    "day,carried_out",
-    [
-        (date(2026, 12, 30), date(2027, 1, 4)),
-        (date(2026, 12, 28), date(2026, 12, 28)),
-        (date(2026, 5, 3), date(2026, 5, 7)),
-    ],
-)
-def test_what_falls_on_a_day_of_rest_is_carried_out_after_it(day, carried_out):
-    """Due on 30 December 2026, released on Monday 4 January 2027, and not a day before."""
-    assert falls_due(DDBJ, day) == carried_out
-    assert is_due(DDBJ, day, carried_out)
-    assert not is_due(DDBJ, day, carried_out - timedelta(1))
-
-
-@pytest.mark.parametrize(
-    "today,horizon",
-    [
-        (date(2026, 12, 28), date(2026, 12, 28)),
-        (date(2026, 12, 30), date(2026, 12, 28)),
-        (date(2027, 1, 3), date(2026, 12, 28)),
-        (date(2027, 1, 4), date(2027, 1, 4)),
-        (date(2026, 6, 6), date(2026, 6, 5)),
-    ],
-)
-def test_on_a_day_of_rest_the_horizon_stands_still(today, horizon):
-    """A job that runs at the year-end finds what was due on the last working day, and no more."""
-    assert due_horizon(DDBJ, today) == horizon
-
-
-@given(CALENDARS, NEAR_DAYS, NEAR_DAYS)
-def test_the_horizon_parts_the_due_from_the_rest(calendar, day, today):
-    """A date is due when its working day has come, and that is one comparison with the horizon."""
-    due = falls_due(calendar, day) <= today
-    assert is_due(calendar, day, today) == due
-    assert (day <= due_horizon(calendar, today)) == due
-
-
-@given(CALENDARS, DAYS, DAYS)
-def test_once_due_is_due_from_then_on(calendar, day, today):
-    """What is overdue stays due, however many days went by."""
-    assert is_due(calendar, day, falls_due(calendar, day) + timedelta(abs((today - day).days)))
-
-
-def test_a_date_at_the_end_of_time_is_never_due():
-    """A hold until 9999-12-31 has no working day to fall on, and yet the question has an answer."""
-    assert not is_due(DDBJ, date.max, TODAY)
-    with pytest.raises(InvalidDateError):
-        falls_due(DDBJ, date.max)

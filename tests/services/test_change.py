@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from services.desk import NOTE, RUN
@@ -14,19 +11,12 @@ from statusengine import (
     Action,
     AlreadySo,
     Applied,
-    ConflictError,
-    IdempotencyKeyError,
-    Pending,
     RefusalCode,
     Refused,
     Status,
     StatusEngine,
 )
-from statusengine.domain.plan import NO_PLAN
 from statusengine.errors import InternalError
-from statusengine.storage import store as store_module
-from statusengine.storage.conflict import LostRaceError
-from statusengine.storage.work import Work
 from statusengine.testing import record_in
 
 ORDINARY = [
@@ -99,87 +89,6 @@ def test_what_is_already_so_writes_nothing(desk):
     outcome = desk.engine.suppress(RUN, reason="contamination")
     assert isinstance(outcome, AlreadySo)
     assert desk.dump() == before
-
-
-def test_a_key_is_answered_again_with_what_was_done(desk):
-    """The same request under the same key is answered with the first outcome and writes nothing."""
-    record_in(desk.engine, "public")
-    first = desk.engine.suppress(RUN, reason="contamination", key="ticket-7")
-    before = desk.dump()
-    again = desk.engine.suppress(RUN, reason="contamination", key="ticket-7")
-    assert again == replace(first, replayed=True)
-    assert desk.dump() == before
-
-
-def test_a_waiting_request_is_answered_again(desk):
-    """A key under which a withdrawal was asked for is answered with the request that waits."""
-    record_in(desk.engine, "public")
-    first = desk.engine.withdraw(RUN, reason="privacy", key="ticket-8")
-    before = desk.dump()
-    again = desk.engine.withdraw(RUN, reason="privacy", key="ticket-8")
-    assert again == replace(first, replayed=True)
-    assert isinstance(again, Pending)
-    assert desk.dump() == before
-
-
-def test_a_carried_hold_is_answered_again_whole(memory):
-    """The replay of a submission's hold tells the events of its members too."""
-    engine = memory.engine
-    engine.register("DRA000001")
-    engine.register(RUN, part_of=["DRA000001"])
-    words = {"until": date(2027, 4, 1), "reason": "submitter_request", "key": "ticket-9"}
-    first = engine.hold("DRA000001", **words)
-    assert [event.accession for event in first.events] == ["DRA000001", RUN]
-    assert engine.hold("DRA000001", **words) == replace(first, replayed=True, plan=NO_PLAN)
-
-
-def test_another_request_under_a_used_key_is_a_mistake(desk):
-    """A key names one request for good; another under it raises, and nothing is written."""
-    record_in(desk.engine, "public")
-    desk.engine.suppress(RUN, reason="contamination", key="ticket-7")
-    before = desk.dump()
-    with pytest.raises(IdempotencyKeyError, match=RUN):
-        desk.engine.suppress(RUN, reason="contamination", note="once more", key="ticket-7")
-    assert desk.dump() == before
-
-
-def test_a_key_of_a_run_names_many_records(memory):
-    """The key of an operation on many records is told apart from a single one's."""
-    memory.engine.register(RUN, until=date(2026, 4, 2), processed=True)
-    memory.clock.turn_to("2026-04-02T03:00:00+00:00")
-    run = memory.engine.release_due().run
-    with pytest.raises(IdempotencyKeyError, match="many records"):
-        memory.engine.suppress(RUN, reason="contamination", key=f"{run}:release")
-
-
-def test_the_key_of_a_refusal_may_be_used_again(memory):
-    """A refusal is no deed: its key is judged afresh."""
-    record_in(memory.engine, "private")
-    assert isinstance(memory.engine.suppress(RUN, reason="contamination", key="k"), Refused)
-    memory.engine.complete(RUN)
-    assert isinstance(memory.engine.suppress(RUN, reason="contamination", key="k"), Applied)
-
-
-def test_a_key_twice_in_one_command_is_one_request(memory):
-    """In one batch a repeated key is answered with the first answer: a deed as replayed, a refusal as refused."""
-    record_in(memory.engine, "public")
-    right = memory.engine.ask("suppress", RUN, reason="contamination", key="k-1")
-    wrong = memory.engine.ask("complete", "DRR000404", key="k-2")
-    done, again, refused, refused_again = memory.engine.change([right, right, wrong, wrong])
-    assert again == replace(done, replayed=True)
-    assert isinstance(refused, Refused)
-    assert refused_again == refused
-    with pytest.raises(IdempotencyKeyError):
-        memory.engine.change([replace(wrong, operation="k-3"), replace(right, operation="k-3")])
-
-
-def test_an_operation_that_left_no_record_is_a_defect(memory):
-    """A key whose record was taken away by hand is reported, not answered."""
-    request = memory.engine.ask("register", RUN, key="k")
-    memory.engine.change([request])
-    memory.force("DELETE FROM record")
-    with pytest.raises(InternalError, match=RUN):
-        memory.engine.change([request])
 
 
 def test_a_large_command_keeps_its_order(memory):
@@ -277,56 +186,6 @@ def test_records_know_their_parents(memory):
     memory.engine.register(RUN, part_of=["DRA000001", "SAMD00000001", "DRS000001"])
     found = memory.rows("SELECT relation, target FROM link ORDER BY target")
     assert found == [("part_of", "DRA000001"), ("derived_from", "DRS000001"), ("derived_from", "SAMD00000001")]
-
-
-def _amend_often(url: str, principal: str, times: int) -> int:
-    with StatusEngine.open(url, principal=principal, clock=lambda: datetime(2026, 4, 2, tzinfo=UTC)) as engine:
-        return sum(isinstance(engine.amend(RUN, note=f"{principal} {number}"), Applied) for number in range(times))
-
-
-def test_threads_on_one_record_lose_nothing(desk):
-    """Each of many concurrent changes of one record is in its history, once, without gaps."""
-    record_in(desk.engine, "public")
-    with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda number: desk.engine.amend(RUN, note=f"note {number}"), range(40)))
-    assert all(isinstance(outcome, Applied) for outcome in done)
-    assert sorted(outcome.events[0].version for outcome in done) == list(range(4, 44))
-    assert desk.engine.check_database() == ()
-
-
-def test_processes_on_one_record_lose_nothing(desk):
-    """What several processes do to one record at once all stands in its history."""
-    record_in(desk.engine, "public")
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(2) as pool:
-        done = pool.starmap(_amend_often, [(desk.url, f"writer-{number}", 12) for number in range(2)])
-    assert done == [12, 12]
-    assert desk.count("event", accession=RUN) == 3 + 24
-    assert desk.engine.check_database() == ()
-
-
-def test_two_registrations_at_once_make_one_record(desk):
-    """Of rivals that register the same accession one does, and the others find it done."""
-    with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda _: desk.engine.register(RUN), range(8)))
-    assert sorted(type(outcome).__name__ for outcome in done) == ["AlreadySo"] * 7 + ["Applied"]
-    assert desk.count("event") == 1
-
-
-def test_a_race_lost_again_and_again_is_a_conflict(memory, monkeypatch):
-    """When rivals are faster every time the caller is told so, and nothing is written."""
-    record_in(memory.engine, "public")
-    before = memory.dump()
-
-    def lose(_work):
-        raise LostRaceError
-
-    monkeypatch.setattr(Work, "write", lose)
-    monkeypatch.setattr(store_module.time, "sleep", lambda _seconds: None)
-    with pytest.raises(ConflictError, match="first"):
-        memory.engine.suppress(RUN, reason="contamination")
-    monkeypatch.undo()
-    assert memory.dump() == before
 
 
 def test_every_release_owes_a_notice(memory):
