@@ -61,7 +61,7 @@ def test_the_package_keeps_its_contracts(copy: Path) -> None:
         pytest.param("services/fresh.py", "import sqlalchemy", "Only the store", id="database"),
         pytest.param("domain/calendar.py", "import holidays", "Public holidays", id="holidays"),
         pytest.param("services/fresh.py", "import rich", "Only the command line", id="terminal"),
-        pytest.param("storage/fresh.py", "import structlog", "Services log", id="log"),
+        pytest.param("services/fresh.py", "import structlog", "Services log", id="log"),
         pytest.param("services/fresh.py", "import hypothesis", "Only the test kit", id="test-kit"),
     ],
 )
