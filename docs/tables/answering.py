@@ -13,7 +13,7 @@ from statusengine import errors
 from statusengine.cli.app import app
 from statusengine.cli.exit import Exit
 from statusengine.domain.refusal import RefusalCode
-from statusengine.storage.rows import PER_RECORD, REFERENCE
+from statusengine.storage.schema import PER_RECORD, REFERENCE
 
 
 def error_tree() -> str:

@@ -9,7 +9,7 @@ from house.portable import in_database, in_keys, in_source
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 from statusengine.storage.database import connect_engine, read_url
-from statusengine.storage.rows import METADATA, PER_RECORD, REFERENCE
+from statusengine.storage.schema import METADATA, PER_RECORD, REFERENCE
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((*(ROOT / "statusengine").rglob("*.py"), *(ROOT / "alembic").rglob("*.py")))

@@ -24,7 +24,7 @@ from statusengine import (
     upgrade_database,
 )
 from statusengine.errors import InternalError, WrongArchiveError
-from statusengine.storage import admin, rows
+from statusengine.storage import admin, schema
 from statusengine.storage.database import read_url
 from statusengine.storage.revision import HEAD
 
@@ -146,7 +146,7 @@ def test_migrations_and_models_have_no_difference(any_url):
     engine = create_engine(read_url(any_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, rows.METADATA) == []
+        assert compare_metadata(context, schema.METADATA) == []
     engine.dispose()
 
 
@@ -159,7 +159,7 @@ def test_migrations_and_models_have_the_same_checks_indexes_and_keys(any_url, tm
         server = request.getfixturevalue("postgres_server")
         other = server.url(server.create())
     engine = create_engine(read_url(other))
-    rows.METADATA.create_all(engine)
+    schema.METADATA.create_all(engine)
     engine.dispose()
     migrated, made = _shape(any_url)[0], _shape(other)[0]
     assert {name: shape[1:] for name, shape in migrated.items()} == {name: shape[1:] for name, shape in made.items()}

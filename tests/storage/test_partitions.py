@@ -11,7 +11,7 @@ from storage.broad import play
 
 from statusengine import StatusEngine, UsageError, create_database, database_info
 from statusengine.domain.archive import Archive
-from statusengine.storage import admin, rows
+from statusengine.storage import admin, rows, schema
 from statusengine.storage.database import read_url
 from statusengine.storage.revision import HEAD
 from statusengine.testing import Clock
@@ -112,7 +112,7 @@ def test_a_parted_database_is_the_migrated_one(parted, made_postgres_url):
     names = {"include_name": lambda name, kind, _parents: kind != "table" or "_p0" not in name}
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True} | names)
-        assert compare_metadata(context, rows.METADATA) == []
+        assert compare_metadata(context, schema.METADATA) == []
     engine.dispose()
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import CheckConstraint, insert
 from sqlalchemy.exc import IntegrityError
 
-from statusengine.storage import rows
+from statusengine.storage import rows, schema
 
 DAY, MOMENT = date(2026, 4, 1), datetime(2026, 4, 1, tzinfo=UTC)
 SOUND = {
@@ -154,10 +154,10 @@ def _insert(desk, row, values):
 @pytest.mark.parametrize("row, name, broken", BROKEN)
 def test_a_check_refuses_the_row_that_breaks_it(desk, row, name, broken):
     """A row that breaks one promise is refused by the CHECK of that name; mended, it is stored."""
-    with pytest.raises(IntegrityError, match=f"ck_{row.__tablename__}_{name}"):
+    with pytest.raises(IntegrityError, match=f"ck_{row.__table__}_{name}"):
         _insert(desk, row, SOUND[row] | broken)
     _insert(desk, row, SOUND[row])
-    assert desk.count(row.__tablename__) == 1
+    assert desk.count(row.__table__.name) == 1
 
 
 @pytest.mark.parametrize(
@@ -180,18 +180,18 @@ def test_a_check_refuses_the_row_that_breaks_it(desk, row, name, broken):
 def test_no_check_refuses_what_the_rules_write(desk, row, told):
     """What is unlike the plain row, and sound all the same, is stored."""
     _insert(desk, row, SOUND[row] | told)
-    assert desk.count(row.__tablename__) == 1
+    assert desk.count(row.__table__.name) == 1
 
 
 def test_every_check_is_tried():
     """No CHECK of any table goes without a row that breaks it."""
     checks = {
         f"ck_{table.name}_{str(constraint.name).removeprefix(f'ck_{table.name}_')}"
-        for table in rows.METADATA.tables.values()
+        for table in schema.METADATA.tables.values()
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint)
     }
-    assert checks == {f"ck_{row.__tablename__}_{name}" for row, name, _broken in BROKEN}
+    assert checks == {f"ck_{row.__table__}_{name}" for row, name, _broken in BROKEN}
 
 
 def test_people_read_words(desk):

@@ -1,29 +1,22 @@
-"""The tables, once: what migrations must build and what writing binds to.
+"""The kinds of rows, and of each table what a statement must know: columns, their types, and the key.
 
-A row class is a description of a table and never leaves `storage`; the domain's frozen values do. CHECK
-constraints repeat what the rules promise, so that a hand with a database client cannot break them silently.
-Keys of per-record tables begin with the accession, so that a database on several machines can part them by it. The
-few others are small, or read beside any record: reference tables, of which each machine has the whole.
+The tables are declared in `schema`, with all that they promise; the modules here are written from there, by the test
+that compares the two. What reads and writes begins here, without the machinery of classes that declaring needs.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import Table
-from sqlmodel import SQLModel
 
 from statusengine.storage.rows.archive import ActorRow, ArchiveRow, SitePolicyRow
-from statusengine.storage.rows.column import METADATA
 from statusengine.storage.rows.operation import MemberRow, NoteRow, OperationRow, ProgressRow, RequestRow, ReviewRow
 from statusengine.storage.rows.record import DueRow, EventRow, RecordRow
 from statusengine.storage.rows.relation import LinkRow, ObservationRow, SecondaryRow
+from statusengine.storage.rows.row import METADATA, Row
 from statusengine.storage.rows.run import NoticeRow, RunRefusalRow, RunRow
 
 __all__ = [
     "METADATA",
-    "PER_RECORD",
-    "REFERENCE",
     "ActorRow",
     "ArchiveRow",
     "DueRow",
@@ -38,6 +31,7 @@ __all__ = [
     "RecordRow",
     "RequestRow",
     "ReviewRow",
+    "Row",
     "RunRefusalRow",
     "RunRow",
     "SecondaryRow",
@@ -45,20 +39,7 @@ __all__ = [
     "table",
 ]
 
-PER_RECORD: Final = frozenset(
-    {
-        *("record", "event", "due", "link", "secondary", "observation"),
-        *("request", "member", "notice", "run_refusal"),
-    }
-)
-"""What belongs to one record each; every unique key begins with its accession."""
-REFERENCE: Final = frozenset(
-    {"archive", "actor", "site_policy", "operation", "note", "progress", "review", "run"},
-)
-"""What belongs to no single record."""
 
-
-def table(row: type[SQLModel]) -> Table:
-    """The table behind a row class."""
-    found: Table = METADATA.tables[str(row.__tablename__)]
-    return found
+def table(row: type[Row]) -> Table:
+    """The table behind a kind of row."""
+    return row.__table__

@@ -2,58 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Boolean, Column, Integer, SmallInteger, Table, Text
 
-from sqlalchemy import CheckConstraint, SmallInteger
-from sqlmodel import Field
-
-from statusengine.domain.archive import Archive
-from statusengine.domain.role import Role
-from statusengine.storage.rows.column import Row, flag, key, moment, number, one_of, words
+from statusengine.storage.rows.row import METADATA, Row
+from statusengine.storage.types import KEY, UtcDateTime
 
 __all__ = ["ActorRow", "ArchiveRow", "SitePolicyRow"]
 
 
-class ArchiveRow(Row, table=True):
+class ArchiveRow(Row):
     """The archive this database belongs to; one row, made with the database."""
 
-    __tablename__ = "archive"
-    __table_args__ = (CheckConstraint("id = 1", name="only_one"), one_of("archive", Archive))
-
-    id: int = Field(sa_type=SmallInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    archive: str = words()
-    single_user: bool = flag()
-    created_by: str = words()
-    created_at: datetime = moment()
-
-
-class ActorRow(Row, table=True):
-    """A role that a principal has, or had. `number` counts how often it was given."""
-
-    __tablename__ = "actor"
-    __table_args__ = (
-        one_of("role", Role),
-        CheckConstraint("(revoked_by IS NULL) = (revoked_at IS NULL)", name="revoked"),
-        CheckConstraint("(role = 'submitter') = (owner IS NOT NULL)", name="owner"),
+    __table__ = Table(
+        "archive",
+        METADATA,
+        Column("id", SmallInteger, primary_key=True, autoincrement=False),
+        Column("archive", Text),
+        Column("single_user", Boolean),
+        Column("created_by", Text),
+        Column("created_at", UtcDateTime),
     )
 
-    name: str = key()
-    role: str = key()
-    number: int = number()
-    owner: str | None = words(optional=True)
-    granted_by: str = words()
-    granted_at: datetime = moment()
-    revoked_by: str | None = words(optional=True)
-    revoked_at: datetime | None = moment(optional=True)
+
+class ActorRow(Row):
+    """A role that a principal has, or had. `number` counts how often it was given."""
+
+    __table__ = Table(
+        "actor",
+        METADATA,
+        Column("name", KEY, primary_key=True),
+        Column("role", KEY, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("owner", Text),
+        Column("granted_by", Text),
+        Column("granted_at", UtcDateTime),
+        Column("revoked_by", Text),
+        Column("revoked_at", UtcDateTime),
+    )
 
 
-class SitePolicyRow(Row, table=True):
+class SitePolicyRow(Row):
     """A site's own additions to the policy, as they were written; the last one holds."""
 
-    __tablename__ = "site_policy"
-
-    number: int = number()
-    version: str = words()
-    text: str = words()
-    adopted_by: str = words()
-    adopted_at: datetime = moment()
+    __table__ = Table(
+        "site_policy",
+        METADATA,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("version", Text),
+        Column("text", Text),
+        Column("adopted_by", Text),
+        Column("adopted_at", UtcDateTime),
+    )

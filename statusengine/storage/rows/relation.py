@@ -2,61 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from sqlalchemy import Boolean, Column, Date, Integer, SmallInteger, Table, Text
 
-from sqlalchemy import CheckConstraint, Index
-
-from statusengine.domain.relation import Relation
-from statusengine.storage.rows.column import STATUSES, Row, code, flag, key, moment, number, one_of, words
+from statusengine.storage.rows.row import METADATA, Row
+from statusengine.storage.types import KEY, UtcDateTime
 
 __all__ = ["LinkRow", "ObservationRow", "SecondaryRow"]
 
 
-class LinkRow(Row, table=True):
+class LinkRow(Row):
     """A typed link to another accession, which may not be here; retired when it was a mistake, never removed."""
 
-    __tablename__ = "link"
-    __table_args__ = (
-        one_of("relation", Relation),
-        Index("ix_link_target", "target", "accession"),
-        {"sqlite_with_rowid": False},
+    __table__ = Table(
+        "link",
+        METADATA,
+        Column("accession", KEY, primary_key=True),
+        Column("relation", KEY, primary_key=True),
+        Column("target", KEY, primary_key=True),
+        Column("operation", Text),
+        Column("retired_by", Text),
     )
 
-    accession: str = key()
-    relation: str = key()
-    target: str = key()
-    operation: str = words()
-    retired_by: str | None = words(optional=True)
 
-
-class SecondaryRow(Row, table=True):
+class SecondaryRow(Row):
     """An accession that another one, or several, answer for; retired when it stops being replaced, never removed."""
 
-    __tablename__ = "secondary"
-    __table_args__ = (
-        CheckConstraint("accession <> successor", name="not_itself"),
-        Index("ix_secondary_successor", "successor", "accession"),
-        {"sqlite_with_rowid": False},
+    __table__ = Table(
+        "secondary",
+        METADATA,
+        Column("accession", KEY, primary_key=True),
+        Column("successor", KEY, primary_key=True),
+        Column("operation", KEY, primary_key=True),
+        Column("retired_by", Text),
     )
 
-    accession: str = key()
-    successor: str = key()
-    operation: str = key()
-    retired_by: str | None = words(optional=True)
 
-
-class ObservationRow(Row, table=True):
+class ObservationRow(Row):
     """What another archive's list said of one of its records; beside our records, never in them."""
 
-    __tablename__ = "observation"
-    __table_args__ = (one_of("status", STATUSES),)
-
-    accession: str = key()
-    source: str = key()
-    number: int = number()
-    status: int = code()
-    updated: date | None
-    replaced_by: str | None = words(optional=True)
-    forbidden: bool = flag()
-    operation: str = words()
-    observed_at: datetime = moment()
+    __table__ = Table(
+        "observation",
+        METADATA,
+        Column("accession", KEY, primary_key=True),
+        Column("source", KEY, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("status", SmallInteger),
+        Column("updated", Date),
+        Column("replaced_by", Text),
+        Column("forbidden", Boolean),
+        Column("operation", Text),
+        Column("observed_at", UtcDateTime),
+    )

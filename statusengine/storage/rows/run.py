@@ -2,61 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from sqlalchemy import Column, Date, Integer, Table, Text
 
-from sqlalchemy import CheckConstraint
-
-from statusengine.domain.notice import NoticeOutcome, NoticeSubject
-from statusengine.storage.rows.column import Row, key, moment, number, one_of, words
+from statusengine.storage.rows.row import METADATA, Row
+from statusengine.storage.types import KEY, UtcDateTime
 
 __all__ = ["NoticeRow", "RunRefusalRow", "RunRow"]
 
 
-class RunRow(Row, table=True):
+class RunRow(Row):
     """One run of the nightly job; without `finished_at` it did not come to its end."""
 
-    __tablename__ = "run"
-
-    id: str = key()
-    on_date: date
-    principal: str = words()
-    started_at: datetime = moment()
-    finished_at: datetime | None = moment(optional=True)
-    released: int
-    rereleased: int
-    refused: int
-
-
-class RunRefusalRow(Row, table=True):
-    """A record that a run could not move, and why."""
-
-    __tablename__ = "run_refusal"
-
-    accession: str = key()
-    run: str = key()
-    code: str = words()
-    message: str = words()
-
-
-class NoticeRow(Row, table=True):
-    """A message owed to the submitter for an event: owed, then taken by a sender, then reported by it."""
-
-    __tablename__ = "notice"
-    __table_args__ = (
-        one_of("subject", NoticeSubject),
-        one_of("outcome", NoticeOutcome),
-        CheckConstraint("(taken_at IS NULL) = (taken_by IS NULL)", name="taken"),
-        CheckConstraint("(outcome IS NULL) = (reported_at IS NULL)", name="reported"),
-        CheckConstraint("outcome IS NULL OR taken_at IS NOT NULL", name="taken_first"),
+    __table__ = Table(
+        "run",
+        METADATA,
+        Column("id", KEY, primary_key=True),
+        Column("on_date", Date),
+        Column("principal", Text),
+        Column("started_at", UtcDateTime),
+        Column("finished_at", UtcDateTime),
+        Column("released", Integer),
+        Column("rereleased", Integer),
+        Column("refused", Integer),
     )
 
-    accession: str = key()
-    version: int = number()
-    subject: str = key()
-    owed_since: datetime = moment()
-    due_on: date | None
-    taken_at: datetime | None = moment(optional=True)
-    taken_by: str | None = words(optional=True)
-    outcome: str | None = words(optional=True)
-    reported_at: datetime | None = moment(optional=True)
-    reported_by: str | None = words(optional=True)
+
+class RunRefusalRow(Row):
+    """A record that a run could not move, and why."""
+
+    __table__ = Table(
+        "run_refusal",
+        METADATA,
+        Column("accession", KEY, primary_key=True),
+        Column("run", KEY, primary_key=True),
+        Column("code", Text),
+        Column("message", Text),
+    )
+
+
+class NoticeRow(Row):
+    """A message owed to the submitter for an event: owed, then taken by a sender, then reported by it."""
+
+    __table__ = Table(
+        "notice",
+        METADATA,
+        Column("accession", KEY, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("subject", KEY, primary_key=True),
+        Column("owed_since", UtcDateTime),
+        Column("due_on", Date),
+        Column("taken_at", UtcDateTime),
+        Column("taken_by", Text),
+        Column("outcome", Text),
+        Column("reported_at", UtcDateTime),
+        Column("reported_by", Text),
+    )
