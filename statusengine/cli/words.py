@@ -22,10 +22,11 @@ from statusengine.domain.status import ALIASES, Status, StatusFamily
 from statusengine.domain.text import quoted
 from statusengine.errors import InvalidDateError, UnknownNameError, UsageError
 
-__all__ = ["read_cell", "read_day", "read_duration", "read_reason", "read_statuses"]
+__all__ = ["read_cell", "read_day", "read_duration", "read_number", "read_reason", "read_statuses"]
 
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6})([wdhms])", re.ASCII)
+_NUMBER: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _MONTHS: Final = 12
 
@@ -63,6 +64,17 @@ def read_duration(text: str) -> timedelta:
     if found is None:
         raise UsageError(f"{quoted(text)} is not a length of time", hint="such as 14d, 26h or 90m")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def read_number(text: str) -> int:
+    """A whole number, of six figures at most.
+
+    Raises:
+        UsageError: It is not one.
+    """
+    if _NUMBER.fullmatch(text) is None:
+        raise UsageError(f"{quoted(text)} is not a number", hint="such as 2")
+    return int(text)
 
 
 def read_statuses(text: str) -> frozenset[Status]:

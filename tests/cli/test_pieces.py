@@ -17,7 +17,7 @@ from statusengine.cli.formats import Format, View, json_text, write
 from statusengine.cli.logs import configure_logs
 from statusengine.cli.place import Place
 from statusengine.cli.progress import progress
-from statusengine.cli.words import read_day, read_duration, read_statuses
+from statusengine.cli.words import read_day, read_duration, read_number, read_statuses
 from statusengine.domain.status import Status
 from statusengine.errors import DatabaseUnavailableError, InvalidDateError, UnknownNameError, UsageError
 
@@ -54,6 +54,14 @@ def test_a_wrong_length_of_time_is_a_slip(text):
     """Nothing but digits and a unit is a length of time."""
     with pytest.raises(UsageError):
         read_duration(text)
+
+
+def test_a_number_is_read_from_its_figures():
+    """Figures are a number; a sign, a fraction, another script's figures or nothing at all are a slip."""
+    assert read_number("16") == 16
+    for text in ("", "x", "-1", "1.5", "٣", "1234567"):
+        with pytest.raises(UsageError, match="is not a number"):
+            read_number(text)
 
 
 def test_a_family_means_all_its_statuses():

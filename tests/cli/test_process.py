@@ -152,19 +152,32 @@ def test_completion_offers_the_reasons_that_fit(status):
 def test_show_loads_nothing_it_does_not_need(status):
     """A look-up starts without the libraries that only writing, migrating or checking need."""
     status("register", "DRR000001")
+    heavy = {"sqlmodel", "pydantic", "structlog", "alembic", "transitions", "holidays", "rich", "psycopg"}
+    assert not heavy & _loaded(status, "show", "DRR000001")
+
+
+def test_the_nightly_job_loads_nothing_it_does_not_need(status):
+    """The nightly job starts without what declares tables, checks words by types, or knows the world's holidays."""
+    status("register", "DRR000001")
+    loaded = _loaded(status, "release-due", "--workers", "1")
+    assert not {"sqlmodel", "pydantic", "sqlalchemy.orm", "alembic", "holidays", "psycopg"} & loaded
+    assert "structlog" in loaded
+
+
+def _loaded(status, *words):
+    """The modules in memory at the end of a command."""
     script = (
         "import sys; from statusengine.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
     )
     result = subprocess.run(
-        [sys.executable, "-c", script, "show", "DRR000001"],
+        [sys.executable, "-c", script, *words],
         env={"HOME": os.environ["HOME"], "PYTHONPATH": str(Path(__file__).parents[2])}
         | {"STATUSENGINE_DATABASE_URL": _location(status)},
         capture_output=True,
         text=True,
         check=True,
     )
-    heavy = {"sqlmodel", "pydantic", "structlog", "alembic", "transitions", "holidays", "rich", "psycopg"}
-    assert not heavy & set(result.stderr.split())
+    return set(result.stderr.split())
 
 
 def _location(status):

@@ -14,7 +14,7 @@ from statusengine.cli.options import Common
 from statusengine.cli.plain import pick, plain
 from statusengine.cli.progress import progress
 from statusengine.cli.trouble import say
-from statusengine.cli.words import read_day, read_duration
+from statusengine.cli.words import read_day, read_duration, read_number
 
 __all__ = ["app"]
 
@@ -41,8 +41,8 @@ def release_due(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move; write nothing.")] = False,
     workers: Annotated[
-        int, typer.Option(metavar="N", help="Share a mass of records among so many; on SQLite one does it all.")
-    ] = 1,
+        str, typer.Option(metavar="N", help="Share a mass of records among so many; on SQLite one does it all.")
+    ] = "1",
     common: Common,
 ) -> None:
     """Release every record whose hold or re-release date has come.
@@ -55,10 +55,10 @@ def release_due(
         status release-due --on 2027-04-01 --dry-run
         status release-due --workers 2
     """
-    call, day = begin(context, common), read_day(on) if on else None
+    call, day, several = begin(context, common), read_day(on) if on else None, read_number(workers)
     call.watch(closely=True)
     with call.engine() as engine, progress(None, quiet=call.quiet) as step:
-        report = engine.release_due(day, dry_run=dry_run, workers=workers, progress=step)
+        report = engine.release_due(day, dry_run=dry_run, workers=several, progress=step)
     _print_run(call, report)
     raise typer.Exit(Exit.PARTIAL if report.refused else Exit.OK)
 
