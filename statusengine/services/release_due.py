@@ -136,6 +136,12 @@ def _share(night: Night, *, spans: list[Span], rules: Rules, progress: Progress)
 
 
 def _open(work: Work, *, nights: Iterable[Night], now: datetime) -> None:
+    """Begin the lines of the ledger, having read what is in progress.
+
+    A large operation reads the open runs as it begins. Of two that do not see one another's beginning the database
+    sends one back, so that either the run sees the operation or the operation the run.
+    """
+    work.in_progress()
     for night in nights:
         require(work, night.setting, Deed.RELEASE_DUE)
         work.begin_run(night.run, night.day, night.setting.principal, now)

@@ -178,10 +178,14 @@ class Sweeping(Kin):
         self._expect(moved, self._connection.execute(gone).rowcount)
 
     def _notices(self, sweep: Sweep, span: Span, event: FromClause, own: ColumnElement[bool]) -> Select[Any]:
-        """What is owed: read off the events, but on SQLite, which is slow at that, off the records once more."""
+        """What is owed: read off the events, but on SQLite, which is slow at that, off the records once more.
+
+        What the same operation carried along into this span, from another, has its notice already and is not due.
+        """
         if self._connection.dialect.name == "sqlite":
             return _from_due(sweep, span, self._due_key(), _notices_of(sweep, _RECORD.c.accession, _NEXT))
-        return select(*_notices_of(sweep, event.c.accession, event.c.version)).where(own)
+        notices = select(*_notices_of(sweep, event.c.accession, event.c.version))
+        return notices.join_from(event, _DUE, event.c.accession == _DUE.c.accession).where(own, within(_DUE, span))
 
     def _due_key(self) -> ColumnElement[str]:
         """The key of what is due, to join others to; said so that SQLite begins with what is due."""

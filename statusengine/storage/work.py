@@ -110,7 +110,7 @@ class Work(Gathering, Noticing, Redacting, Climbing, Sweeping, Stamping, Loading
         """Gather an operation that will be done in windows.
 
         A run that moves many at this moment does not see it: each touches the run's line, so that one of them goes
-        back and looks again.
+        back and looks again. A run that begins at this moment reads what is in progress as it does so.
         """
         open_runs = update(_RUN).where(_RUN.c.finished_at.is_(None))
         self._connection.execute(open_runs.values(refused=_RUN.c.refused))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 
 import pytest
 from services.tree import limited, plant
+from sqlalchemy import text
 
-from statusengine import StatusEngine, UsageError
+from statusengine import ConflictError, Pending, Refused, Sight, Status, StatusEngine, UsageError
 from statusengine.errors import DatabaseUnavailableError
 from statusengine.services import due_in_sweeps, release_due
-from statusengine.storage.sweep import Sweeping
+from statusengine.services.due_in_sweeps import rules_for
+from statusengine.services.night import Night
+from statusengine.storage.sweep import Span, Sweeping
+from statusengine.storage.work import Work
 
 DUE = date(2026, 4, 8)
 ITS_DAY = "2026-04-08T00:00:00+09:00"
@@ -167,3 +174,95 @@ def test_the_job_of_another_engine_meets_nothing_twice(desk, as_principal):
     with StatusEngine.open(as_principal(desk.url, "curator-b"), principal="curator-b", clock=desk.clock) as other:
         done = [desk.engine.release_due(workers=2).released, other.release_due(workers=2).released]
     assert done == [12, 0]
+
+
+def test_what_was_carried_into_another_range_fails_none(desk, monkeypatch, caplog):
+    """A run that went out early with a sequence that cites it does not hinder those around it."""
+    caplog.set_level("INFO", logger="statusengine")
+    monkeypatch.setattr(due_in_sweeps, "ONE_BY_ONE", 1)
+    monkeypatch.setattr(
+        release_due.random, "shuffle", lambda spans: spans.sort(key=lambda span: span.first, reverse=True)
+    )
+    desk.engine.register("DRR000105", until=date(2027, 4, 8), processed=True)
+    held(desk, "DRR000104", "DRR000106", "DRR000107", "AB000001", "AB000002")
+    held(desk, "AB000003", cites=["DRR000105"])
+    desk.clock.turn_to(ITS_DAY)
+    report = desk.engine.release_due()  # the sequences come first
+    assert (report.released, report.refused) == (7, ())
+    assert [record.msg for record in caplog.records if record.name == "statusengine"].count("range_failed") == 0
+    assert desk.count("notice") == 7
+    assert desk.engine.check_database() == ()
+
+
+MEDDLING = {
+    "a notice too few": f"DELETE FROM event WHERE accession = '{MANY[0]}' AND version = 3",  # noqa: S608 - the test writes the whole statement
+    "a record too few": f"UPDATE record SET version = 1 WHERE accession = '{MANY[0]}'",  # noqa: S608 - the same
+    "a date too few": f"DELETE FROM due WHERE accession = '{MANY[0]}'",  # noqa: S608 - the same
+}
+
+
+@pytest.mark.parametrize("statement", MEDDLING.values(), ids=MEDDLING)
+@pytest.mark.parametrize("table", ["event", "notice"])
+def test_counts_that_differ_undo_the_range(desk, monkeypatch, statement, table):
+    """Where events, notices, records and dates are not as many, nothing of the range stands."""
+    held(desk)
+    desk.clock.turn_to(ITS_DAY)
+    before, insert = desk.dump(), Sweeping._insert_chosen
+
+    def meddle(self, into, chosen):
+        count = insert(self, into, chosen)
+        if into.name == table:
+            self._connection.execute(text(statement))
+        return count
+
+    monkeypatch.setattr(Sweeping, "_insert_chosen", meddle)
+    setting = desk.engine._setting
+    night = Night(setting, "f100f100", setting.today(), dry_run=False)
+    task = partial(due_in_sweeps._sweep, night=night, span=Span("", MANY[2], DUE), rules=rules_for(setting))
+    monkeypatch.setattr("statusengine.storage.tries.time.sleep", lambda _seconds: None)
+    with pytest.raises(ConflictError):
+        setting.store.writing(task, sweeps=True, rivals=2)
+    assert desk.dump() == before
+
+
+@pytest.mark.parametrize("asks", ["withdraw", "approve"])
+def test_an_operation_and_a_run_that_begin_at_once_see_one_another(desk, monkeypatch, asks):
+    """A large operation that is being asked for when a night begins is asked anew, and finds what the night did."""
+    if desk.url.startswith("sqlite"):
+        pytest.skip("writers follow one another there")
+    monkeypatch.setattr("statusengine.storage.tries.time.sleep", lambda _seconds: None)
+    plant(desk, until=DUE) if asks == "approve" else plant(desk)
+    if asks == "withdraw":
+        desk.engine.suppress("DRA000001", reason="hold_not_requested", until=DUE)
+    limited(desk, alone=2, at_once=2, window=2)
+    if asks == "approve":
+        desk.engine.cancel("DRA000001", reason="submitter_request")
+    desk.clock.turn_to(ITS_DAY)
+    monkeypatch.setattr(due_in_sweeps, "_RANGE", 1)
+    begin, written, begun = Work.begin_progress, threading.Event(), threading.Event()
+
+    def slowly(self, progress):
+        begin(self, progress)
+        if not written.is_set():
+            written.set()
+            begun.wait(30)
+
+    monkeypatch.setattr(Work, "begin_progress", slowly)
+    words = {"reason": "privacy"} if asks == "withdraw" else {}
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(getattr(desk.second, asks), "DRA000001", **words)
+        assert written.wait(30)
+        report = desk.engine.release_due(progress=lambda _records: begun.set())
+        begun.set()
+        outcome = asked.result(60)
+    assert {refused.code for refused in report.refused} <= {"in_progress"}
+    assert desk.engine.operations() == ()
+    assert desk.engine.check_database() == ()
+    if asks == "withdraw":
+        assert isinstance(outcome, Pending)
+        assert set(desk.engine.visible(["DRA000001", "DRX000001", "DRR000001"], channel="text_search").values()) == {
+            Sight.NO
+        }
+    else:
+        assert isinstance(outcome, Refused)
+        assert desk.engine.show("DRX000001").status is Status.PUBLIC
