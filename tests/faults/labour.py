@@ -14,6 +14,8 @@ from faults.stock import accession
 from statusengine import StatusEngine
 
 RECORDS = 600
+MASS = 1_200
+"""So many due are swept."""
 COLUMNS = (
     *("Accession", "Submission", "Status", "Updated", "Published", "Received", "Type", "Center", "Visibility"),
     *("Alias", "Experiment", "Sample", "Study", "Loaded", "Spots", "Bases", "Md5sum", "BioSample", "BioProject"),
@@ -23,7 +25,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Labour:
-    """One work.
+    """One work, at a database in which `due` records are due.
 
     `prepare` makes ready what is there before, `arguments` are those of the command, `again` does the same once more
     by the library, and `whole` counts what stands when all of it is done.
@@ -35,6 +37,7 @@ class Labour:
     again: object
     whole: str
     expected: int
+    due: int = RECORDS
 
     def is_whole(self, database):
         """Whether all of it is done, once."""
@@ -104,7 +107,8 @@ LABOURS = (
         lambda _folder: ["release-due"],
         _release,
         "SELECT count(*) FROM event WHERE action = 'release'",
-        RECORDS,
+        MASS,
+        MASS,
     ),
     Labour(
         "suppress",
@@ -120,6 +124,6 @@ LABOURS = (
 def made(labour, folder):
     """A database that is ready for a labour."""
     place = Place(folder)
-    place.make(RECORDS)
+    place.make(labour.due)
     labour.prepare(place)
     return Path(place.url.removeprefix("sqlite:///"))
