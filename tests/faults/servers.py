@@ -88,6 +88,7 @@ class Server:
         self.run("pg_basebackup", "-D", str(self.data), "-R", "-c", "fast", "-X", "stream", "-d", link)
         with (self.data / "postgresql.auto.conf").open("a") as settings:
             settings.write("synchronous_standby_names = ''\n")  # once promoted it is alone, and must answer
+            settings.write("wal_retrieve_retry_interval = '500ms'\n")  # it may be asleep when it is promoted
 
     def promote(self):
         """Make a primary of a standby, and wait until it is one."""
