@@ -203,7 +203,7 @@ def copy_database(source: str, target: str, *, again: bool = False, progress: Pr
         progress: Is told how many more rows were written, or read back.
 
     Raises:
-        UsageError: The target holds something, or is the source.
+        UsageError: The target holds something, is the source, in memory, or no database.
         UnknownSchemaError: One has another schema, or an earlier copy is not whole and `again` is not set.
         WrongArchiveError: The target was made for another archive.
         ConflictError: Another copy into the target was begun meanwhile.

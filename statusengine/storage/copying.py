@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import URL, Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from statusengine.domain.archive import Archive
 from statusengine.errors import UsageError
 from statusengine.storage import rows
 from statusengine.storage.database import connect_engine, masked, read_url, unavailable
-from statusengine.storage.receiving import CONTENTS, Target, prepare
+from statusengine.storage.receiving import ANOTHER, CONTENTS, Target, prepare, read_target
 from statusengine.storage.revision import HEAD
 from statusengine.storage.seal import Seal, in_key_order, seal_of
 from statusengine.storage.store import Store
@@ -88,16 +88,17 @@ def copy(source: str, target: str, *, again: bool = False, progress: Progress | 
     """Copy everything from `source` into the empty database `target`, compare, and open it if it is the same.
 
     Raises:
-        UsageError: They are one database, or the target holds something.
+        UsageError: They are one database, or the target holds something, is in memory, or is no database.
         UnknownSchemaError: One of the two has another schema, or an earlier copy is not whole and `again` is not set.
         WrongArchiveError: The target was made for another archive.
         ConflictError: Another copy into the target was begun meanwhile.
         DamagedRecordError: A row of the source cannot be read.
         DatabaseUnavailableError: One of the two cannot be used.
     """
-    if read_url(source) == read_url(target):
-        raise UsageError("the source and the target are the same database")
-    with closing(Store(source)) as ours, _engine(target) as theirs:
+    where = read_target(target)
+    if read_url(source) == where:
+        raise UsageError("the source and the target are the same database", hint=ANOTHER)
+    with closing(Store(source)) as ours, _engine(where) as theirs:
         closed = prepare(theirs, ours.facts.archive, again=again)
         tables = _copied(ours.engine, closed, progress or _nothing)
         return CopyReport(
@@ -113,8 +114,8 @@ def _nothing(_more: int) -> None: ...
 
 
 @contextmanager
-def _engine(address: str) -> Iterator[Engine]:
-    engine = connect_engine(read_url(address), create=True)
+def _engine(where: URL) -> Iterator[Engine]:
+    engine = connect_engine(where, create=True)
     try:
         yield engine
     except (DBAPIError, psycopg.Error) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -19,7 +19,18 @@ from statusengine.errors import DatabaseUnavailableError, StatusEngineError, Usa
 from statusengine.storage.hosts import hosts_of, make_postgres_url
 from statusengine.storage.terms import Terms, read_terms
 
-__all__ = ["BEGIN", "address_of", "connect_engine", "is_there", "location", "masked", "read_url", "unavailable"]
+__all__ = [
+    "BEGIN",
+    "address_of",
+    "connect_engine",
+    "file_of",
+    "is_folder",
+    "is_there",
+    "location",
+    "masked",
+    "read_url",
+    "unavailable",
+]
 
 BEGIN: Final = "statusengine_begin"
 """Execution option: how a transaction begins on SQLite. A writer takes the lock at once, a reader does not."""
@@ -88,10 +99,11 @@ def connect_engine(url: URL, *, create: bool = False, hurry: bool = True) -> Eng
     if url.get_backend_name() != "sqlite":
         return _postgres(bare, terms if hurry else terms.unhurried())
     url = bare
-    if url.database in {None, "", ":memory:"}:
+    file = file_of(url)
+    if file is None:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        _expect_file(Path(str(url.database)), create=create)
+        _expect_file(file, create=create)
         engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -124,10 +136,28 @@ def is_there(path: Path) -> bool:
     Raises:
         DatabaseUnavailableError: It cannot be told; a folder on the way may not be entered.
     """
+    return S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies at `path`.
+
+    Raises:
+        DatabaseUnavailableError: It cannot be told; a folder on the way may not be entered.
+    """
+    return S_ISDIR(_mode(path))
+
+
+def file_of(url: URL) -> Path | None:
+    """The file that a database of SQLite lies in; `None` for one in memory."""
+    return None if url.database in {None, "", ":memory:"} else Path(str(url.database))
+
+
+def _mode(path: Path) -> int:
     try:
-        return S_ISREG(path.stat().st_mode)
+        return path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return 0
     except OSError as error:
         raise _out_of_reach(path, error) from error
 

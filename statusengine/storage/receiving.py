@@ -5,6 +5,7 @@ Each copy closes it with a mark of its own, so that a copy which was thought dea
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,21 +13,44 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, Table, func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from statusengine.domain.archive import Archive
 from statusengine.errors import ConflictError, UnknownSchemaError, UsageError, WrongArchiveError
 from statusengine.storage import rows
 from statusengine.storage.admin import config
-from statusengine.storage.database import BEGIN, address_of
+from statusengine.storage.database import BEGIN, address_of, file_of, is_folder, masked, read_url
 from statusengine.storage.revision import HEAD, is_under_copy, new_mark, not_whole
 from statusengine.storage.seal import Batch, Seal, seal_of
 
-__all__ = ["CONTENTS", "Target", "prepare"]
+__all__ = ["ANOTHER", "CONTENTS", "Target", "prepare", "read_target"]
 
 _ARCHIVE: Final = rows.table(rows.ArchiveRow)
 CONTENTS: Final = tuple(table for table in rows.METADATA.sorted_tables if table is not _ARCHIVE)
 """Every table but the one that says whose the database is, which is written last."""
+ANOTHER: Final = "name another target, one that is empty or not there yet"
+"""The next step where a target will not do."""
+
+
+def read_target(address: str) -> URL:
+    """The address that a copy goes to, as it is used.
+
+    Raises:
+        UsageError: It is empty or cannot be read, or names a folder or a database in memory.
+        DatabaseUnavailableError: A folder on the way may not be entered.
+    """
+    if not address.strip():
+        raise UsageError("the target has no address", hint="name a file, or the address of a PostgreSQL database")
+    url = read_url(address)
+    if url.get_backend_name() != "sqlite":
+        return url
+    file = file_of(url)
+    if file is None:
+        raise UsageError("the target is in memory, and would be gone with the program", hint="name a file instead")
+    if is_folder(file):
+        raise UsageError(f"the target {file} is a folder", hint=f"name a file, such as {file / 'status.sqlite'}")
+    return url
 
 
 @contextmanager
@@ -41,11 +65,11 @@ def prepare(engine: Engine, archive: Archive, *, again: bool) -> Target:
     `again` empties what an earlier copy left unfinished, and nothing else.
 
     Raises:
-        UsageError: It holds something.
+        UsageError: It holds something, or is a file that is no database.
         UnknownSchemaError: It has another schema, or an earlier copy is not whole and `again` is not set.
         WrongArchiveError: It was made for another archive.
     """
-    with _writing(engine) as connection:
+    with _telling_no_database(engine), _writing(engine) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         if found is None:
             _make(connection)
@@ -56,6 +80,17 @@ def prepare(engine: Engine, archive: Archive, *, again: bool) -> Target:
         target = Target(engine, new_mark())
         _set_revision(connection, target.mark)
         return target
+
+
+@contextmanager
+def _telling_no_database(engine: Engine) -> Iterator[None]:
+    """A file that a slip in the address has met is no damaged archive of ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
+            raise
+        raise UsageError(f"the target {masked(engine.url)} is no database", hint=ANOTHER) from error
 
 
 def _make(connection: Connection) -> None:
@@ -81,7 +116,7 @@ def _expect_new(connection: Connection, revision: str, archive: Archive) -> None
         )
     theirs = connection.execute(select(_ARCHIVE.c.archive)).scalar_one_or_none()
     if theirs not in {None, archive.value}:
-        raise WrongArchiveError(f"the target belongs to {theirs}, the source to {archive}")
+        raise WrongArchiveError(f"the target belongs to {theirs}, the source to {archive}", hint=ANOTHER)
     for table in CONTENTS:
         count = connection.execute(select(func.count()).select_from(table)).scalar_one()
         if count:

@@ -61,6 +61,17 @@ def test_a_second_copy_into_the_same_place_is_refused(files):
     assert "holds something already" in again.stderr
 
 
+def test_a_target_that_will_not_do_ends_with_2(files):
+    """A slip in the second address is the caller's, and the sentence ends with what to do."""
+    source, target = files
+    target.write_text("garbage")
+    for said in ("sqlite://", "", source.parent, target, source):
+        refused = _status("db", "copy", "--from", source, "--to", said)
+        assert refused.exit_code == 2, refused.stderr
+        assert ". Name a" in refused.stderr
+    assert target.read_text() == "garbage"
+
+
 def test_a_copy_that_was_cut_short_can_be_typed_again(files):
     """A target that is not whole ends every command with 6 and the words that mend it."""
     source, target = files

@@ -77,8 +77,9 @@ def test_again_empties_nothing_that_is_whole(rich, own):
     for again in (False, True):
         with pytest.raises(UsageError, match="holds something already"):
             copy_database(rich, own, again=again)
-    with pytest.raises(UsageError, match="same database"):
+    with pytest.raises(UsageError, match="same database") as caught:
         copy_database(own, own, again=True)
+    assert caught.value.hint.startswith("name another target")
     assert dump(own) == before
 
 
@@ -94,9 +95,51 @@ def test_a_target_of_another_archive_is_refused(rich, any_url):
     """A database made for another archive does not change hands."""
     create_database(any_url, archive=Archive.ENA, principal="curator-a")
     before = dump(any_url)
-    with pytest.raises(WrongArchiveError, match="ENA"):
+    with pytest.raises(WrongArchiveError, match="ENA") as caught:
         copy_database(rich, any_url)
+    assert caught.value.hint.startswith("name another target")
     assert dump(any_url) == before
+
+
+@pytest.mark.parametrize(
+    "target, said",
+    [
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:?patience=3", "in memory"),
+        ("", "has no address"),
+        (" ", "has no address"),
+        (".", "is a folder"),
+    ],
+)
+def test_a_target_that_can_keep_nothing_is_refused(rich, tmp_path, monkeypatch, target, said):
+    """What is in memory, empty or a folder is told as a slip in the address, and nothing is made."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=said) as caught:
+        copy_database(rich, target)
+    assert caught.value.hint.startswith("name a file")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_left_alone(rich, tmp_path):
+    """Something else lies there: that is no damage, it is not written to, and the hint is to name another file."""
+    target = tmp_path / "letter.txt"
+    target.write_text("garbage")
+    with pytest.raises(UsageError, match=r"letter\.txt is no database") as caught:
+        copy_database(rich, str(target))
+    assert caught.value.hint.startswith("name another target")
+    assert target.read_text() == "garbage"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_damaged_target_is_told_as_damaged(rich, tmp_path):
+    """A database that begins like one and cannot be read is no slip: it is told as it is anywhere else."""
+    target = tmp_path / "other.sqlite"
+    create_database(str(target), archive=Archive.DDBJ, principal="curator-a")
+    with target.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xa5" * 200)
+    with pytest.raises(DatabaseUnavailableError, match="malformed"):
+        copy_database(rich, str(target))
 
 
 def test_another_schema_is_refused_on_either_side(rich, made_sqlite_url, postgres_url):
