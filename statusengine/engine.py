@@ -138,7 +138,7 @@ class StatusEngine(Verbs, Readings, Oversight, Aftercare, Stewardship):
             InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
             ClockSkewError: The clocks of the host and of the database differ by more than five seconds.
             NotPermittedError: The principal is no scheduler.
-            UsageError: There is no worker.
+            UsageError: There is no worker, or there are more than the database's address allows connections.
         """
         from statusengine.services.release_due import release_due
 

@@ -77,7 +77,7 @@ def release_due(
         InvalidDateError: `on` lies ahead of the archive's today and it is no dry run.
         ClockSkewError: The clocks of the host and of the database do not agree; nothing was written.
         NotPermittedError: The principal is no scheduler; where that was taken back meanwhile, the run stops there.
-        UsageError: There is no worker.
+        UsageError: There is no worker, or one has no connection; nothing was written.
     """
     started, today = setting.now(), setting.today()
     day = on or today
@@ -85,7 +85,12 @@ def release_due(
         raise InvalidDateError(f"{day} is ahead of today, {today}", hint="a later day is forecast with --dry-run")
     if workers < 1:
         raise UsageError("the night needs a worker", hint="--workers 1, or more")
-    alone = dry_run or setting.store.has_one_writer
+    alone, most = dry_run or setting.store.has_one_writer, setting.store.at_once
+    if workers > most and not alone:
+        raise UsageError(
+            f"{workers} workers need a connection each, and the address of the database allows {most:.0f}",
+            hint=f"--workers {most:.0f}, or a larger max_overflow in the address",
+        )
     nights = [Night(setting, new_operation(), day, dry_run) for _ in range(1 if alone else workers)]
     expect_one_clock(setting)
     if dry_run:

@@ -85,7 +85,8 @@ class Store:
         except BaseException:
             self.engine.dispose()
             raise
-        self.patience = read_terms(self.url)[1].patience
+        self._terms = read_terms(self.url)[1]
+        self.patience = self._terms.patience
 
     def close(self) -> None:
         """Give every connection back.
@@ -162,6 +163,11 @@ class Store:
     def has_one_writer(self) -> bool:
         """Whether writers follow one another, so that several at once gain nothing."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def at_once(self) -> float:
+        """How many can write at the same moment; one more would wait for a connection until it is given up."""
+        return 1 if self.has_one_writer else self._terms.connections
 
     def _connect_to_write(self, *, dry_run: bool, sweeps: bool) -> Connection:
         """Writers follow one another on SQLite; on PostgreSQL what they read together must still hold at the end.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from math import inf
 from typing import Any, Final
 
 from sqlalchemy import URL
@@ -43,6 +44,11 @@ class Terms:
     lock_timeout: float = 10
     idle_in_transaction_session_timeout: float = 300
     patience: float = 60
+
+    @property
+    def connections(self) -> float:
+        """How many there may be at the same time; a pool of 0 has no limit."""
+        return int(self.pool_size) + int(self.max_overflow) if int(self.pool_size) else inf
 
     def pool(self) -> dict[str, Any]:
         """What SQLAlchemy's pool is told; a connection is tried before it is lent."""

@@ -60,6 +60,21 @@ def test_a_night_without_a_worker_is_refused(memory):
     assert memory.count("run") == 0
 
 
+def test_workers_without_a_connection_are_refused(desk):
+    """More than the address allows is refused before a line of the ledger; SQLite, and a dry run, use one alone."""
+    held(desk)
+    desk.clock.turn_to(ITS_DAY)
+    few = f"{desk.url}{'&' if '?' in desk.url else '?'}pool_size=1&max_overflow=1"
+    with StatusEngine.open(few, principal="curator-a", clock=desk.clock) as engine:
+        assert len(engine.release_due(workers=3, dry_run=True).accessions) == 12
+        if not desk.url.startswith("sqlite"):
+            with pytest.raises(UsageError, match=r"3 workers need a connection each, and .* allows 2") as caught:
+                engine.release_due(workers=3)
+            assert caught.value.hint == "--workers 2, or a larger max_overflow in the address"
+            assert desk.count("run") == 0
+        assert engine.release_due(workers=3 if desk.url.startswith("sqlite") else 2).released == 12
+
+
 def test_a_lost_database_stops_every_worker(desk, monkeypatch):
     """When the database goes away nobody begins another range, and no record is blamed."""
     held(desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from statusengine import ConflictError, DatabaseUnavailableError, StatusEngine, 
 from statusengine.domain.archive import Archive
 from statusengine.storage import tries
 from statusengine.storage.database import connect_engine, read_url
+from statusengine.storage.store import Store
 from statusengine.storage.terms import Terms, read_terms
 from statusengine.testing import record_in
 
@@ -67,6 +69,17 @@ def test_the_pool_is_as_large_as_the_address_says(made_postgres_url):
     said = "&pool_size=2&max_overflow=1&pool_timeout=0.5&pool_recycle=60"
     pool = connect_engine(read_url(made_postgres_url + said)).pool
     assert (pool.size(), pool._max_overflow, pool._timeout, pool._recycle) == (2, 1, 0.5, 60)
+
+
+def test_who_can_write_at_once_is_known(made_url):
+    """As many as there are connections, and on SQLite one; a pool of 0 has no limit, as SQLAlchemy reads it."""
+    is_sqlite = made_url.startswith("sqlite")
+    joint = "&" if "?" in made_url else "?"
+    for said, most in (("pool_size=5", 15), ("pool_size=2.5&max_overflow=1", 3), ("pool_size=0", float("inf"))):
+        with closing(Store(f"{made_url}{joint}{said}")) as store:
+            assert store.at_once == (1 if is_sqlite else most)
+            limit = store.engine.pool._max_overflow
+            assert is_sqlite or (limit == -1) == (most == float("inf"))
 
 
 def test_our_terms_are_not_told_to_the_driver():
