@@ -2,7 +2,8 @@
 
 The dates of what is due lie on fourteen days. They come one after the other, so that there is something to release
 while the kills go on; the kills hit those who work, schedulers half of the time. In the end the job runs twice more:
-the second time nothing may be due. Then the history is read, and held against what was acknowledged.
+the second time nothing may be due. Then the history is read, and held against what was acknowledged. A storm in which
+nobody was killed, or nothing was acknowledged, has proved nothing and does not hold.
 """
 
 from __future__ import annotations
@@ -105,6 +106,16 @@ class Storm:
         yield f"  {len(known.operations):,} operations and {len(known.runs)} runs were acknowledged"
 
 
+def idle(kills, known):
+    """What did not happen, without which a storm proves nothing: `kills` by role, and what was acknowledged."""
+    if not kills.total():
+        yield "nobody was killed"
+    if not known.operations:
+        yield "no operation was acknowledged"
+    if not known.runs:
+        yield "no run was acknowledged"
+
+
 def storm(told, kind):
     """One storm on one kind of database; answers with what went wrong."""
     with place(kind) as where:
@@ -115,6 +126,7 @@ def storm(told, kind):
         failures = list(raging.rage())
         failures += raging.last_runs()
         known = read_ledgers(where.folder)
+        failures += idle(raging.kills, known)
         for line in raging.figures(known):
             tell(line)
         found = check(where.url, known)

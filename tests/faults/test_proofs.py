@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from faults import strace
+from faults import storm, strace
 from faults.crew import Actor, ended
 from faults.disk import is_passed_over
 from faults.failover import stalls
 from faults.hands import STOP, Part
 from faults.labour import LABOURS, made
+from faults.ledger import Acknowledged
 from faults.strace import Call, disturbed, listed
 from faults.telling import verdict
 
@@ -80,6 +83,33 @@ def test_a_verdict_is_good_only_if_nothing_failed(capsys):
     assert "storm holds" in capsys.readouterr().out
     assert verdict("storm", 1, ["a thing"]) == 1
     assert "NOT SO: a thing" in capsys.readouterr().out
+
+
+KILLS = Counter(scheduler=1)
+EVENTS, RUNS = {("o", "DRR000001"): [(1, "register")]}, {"r": 1}
+
+
+@pytest.mark.parametrize(
+    "kills, known, said",
+    [
+        (KILLS, Acknowledged(events=EVENTS, runs=RUNS), []),
+        (Counter(), Acknowledged(events=EVENTS, runs=RUNS), ["nobody was killed"]),
+        (Counter(curator=0), Acknowledged(events=EVENTS, runs=RUNS), ["nobody was killed"]),
+        (KILLS, Acknowledged(runs=RUNS), ["no operation was acknowledged"]),
+        (KILLS, Acknowledged(events=EVENTS), ["no run was acknowledged"]),
+    ],
+)
+def test_a_storm_in_which_nothing_happened_does_not_hold(monkeypatch, tmp_path, kills, known, said):
+    """Without a kill, an answered operation and an answered run nothing was proved, however whole the history is."""
+    raging = SimpleNamespace(
+        kills=kills, rage=lambda: iter(()), last_runs=lambda: iter(()), figures=lambda _known: iter(())
+    )
+    where = SimpleNamespace(url="", folder=tmp_path, make=lambda due: due)
+    monkeypatch.setattr(storm, "place", lambda _kind: nullcontext(where))
+    monkeypatch.setattr(storm, "Storm", lambda *_words: raging)
+    monkeypatch.setattr(storm, "read_ledgers", lambda _folder: known)
+    monkeypatch.setattr(storm, "check", lambda *_words: SimpleNamespace(lines=list, broken=[]))
+    assert storm.storm(SimpleNamespace(due=1), "sqlite") == [f"sqlite: {each}" for each in said]
 
 
 def test_only_what_the_libraries_pass_over_may_end_well():
