@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from statusengine import Archive, DatabaseUnavailableError, Sight, StatusEngine, create_database
+from statusengine.testing import memory_engine
 
 RUN = "DRR000001"
 DUE = date(2026, 6, 3)
@@ -57,6 +58,49 @@ def test_who_wrote_hears_of_a_disk_that_fails_at_the_end(address):
     assert "-wal" in str(found.value.hint)
     with open_engine(address) as again:
         assert again.sight(RUN) is Sight.YES
+
+
+def test_who_cannot_connect_at_the_end_hears_of_it(address):
+    """The disk fails before the log is reached: that is told in the same words, and what was acknowledged stands."""
+    engine = open_engine(address)
+    engine.register(RUN, processed=True)
+    database = engine._setting.store.engine
+    database.dispose()
+
+    def refuse(_dialect, _record, words, _named):
+        words[0] = str(address.parent / "nowhere" / "archive.sqlite")
+
+    event.listen(database, "do_connect", refuse)
+    with pytest.raises(DatabaseUnavailableError, match="moved into its place: unable to open") as found:
+        engine.close()
+    assert "-wal" in str(found.value.hint)
+    with open_engine(address) as again:
+        assert again.sight(RUN) is Sight.YES
+
+
+@pytest.mark.parametrize("is_idle", [True, False], ids=["closed", "open"])
+def test_nothing_is_made_where_a_file_was_moved_away(address, is_idle):
+    """The end of the program makes no empty file at the old address, and says that the log belongs to the file."""
+    engine = open_engine(address)
+    engine.register(RUN, processed=True)
+    if is_idle:
+        engine._setting.store.engine.dispose()
+    moved = address.with_name("moved.sqlite")
+    address.rename(moved)
+    with pytest.raises(DatabaseUnavailableError, match=r"archive\.sqlite was moved away") as found:
+        engine.close()
+    assert "-wal" in str(found.value.hint)
+    assert not address.exists()
+    moved.rename(address)  # as the hint says: the log is still there
+    with open_engine(address) as again:
+        assert again.sight(RUN) is Sight.YES
+
+
+def test_what_is_in_memory_has_no_log():
+    """A database in memory is closed without a look at a file."""
+    engine = memory_engine()
+    engine.register(RUN, processed=True)
+    engine.close()
 
 
 def test_what_went_wrong_first_is_told(address):
