@@ -27,11 +27,12 @@ def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
 
 
 def test_make_alone_lists_every_target() -> None:
-    """Whoever types `make` learns what there is, a line each."""
+    """Whoever types `make` learns what there is, a line each, in two columns."""
     listed = re.findall(r"^  (\S+) +\S", make().stdout, re.MULTILINE)
     assert set(listed) >= TARGETS
     assert len(listed) == len(set(listed))
     assert set(listed) == set(re.findall(r"^\.PHONY: (\S+)$", MAKEFILE, re.MULTILINE))
+    assert len({len(name) for name in re.findall(r"^  \S+ +(?=\S)", make().stdout, re.MULTILINE)}) == 1
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
