@@ -34,6 +34,8 @@ ISOLATION = Mutant(
 PLAY = (
     "--only",
     "postgresql",
+    "--seconds",
+    "90",  # where updates are lost rivals may stumble over the same record for good
     "--actions",
     "15",
     "--records",
