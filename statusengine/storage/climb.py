@@ -14,8 +14,9 @@ from sqlalchemy import CTE, ColumnElement, and_, exists, func, or_, select
 from statusengine.domain.cascade import Carry, Towards
 from statusengine.domain.status import Status
 from statusengine.storage import rows
+from statusengine.storage.admitted import is_admitted
 from statusengine.storage.kin import Kin
-from statusengine.storage.sweep import Needed, Span, Sweep, is_admitted, within
+from statusengine.storage.sweep import Needed, Span, Sweep, within
 
 __all__ = ["Climbing"]
 
@@ -74,7 +75,7 @@ class Climbing(Kin):
                 _RECORD.c.accession,
                 _RECORD.c.version,
                 func.min(climb.c.root),
-                is_admitted(sweep).label("is_admitted"),
+                is_admitted(sweep.admission, sweep.archive).label("is_admitted"),
             )
             .join(_RECORD, _RECORD.c.accession == climb.c.node)
             .where(_RECORD.c.status != Status.PUBLIC.code, climb.c.kind.in_(found), climb.c.node != climb.c.root)

@@ -27,7 +27,6 @@ from sqlalchemy import (
     insert,
     literal,
     null,
-    or_,
     select,
     text,
     update,
@@ -38,10 +37,11 @@ from statusengine.domain.admission import Admission
 from statusengine.domain.notice import NoticeSubject
 from statusengine.domain.status import Status
 from statusengine.storage import rows
+from statusengine.storage.admitted import is_admitted
 from statusengine.storage.conflict import LostRaceError
 from statusengine.storage.kin import Kin
 
-__all__ = ["Needed", "Span", "Sweep", "Sweeping", "is_admitted", "within"]
+__all__ = ["Needed", "Span", "Sweep", "Sweeping", "within"]
 
 _DUE: Final = rows.table(rows.DueRow)
 _EVENT: Final = rows.table(rows.EventRow)
@@ -81,27 +81,6 @@ class Needed:
     root: str
 
 
-def is_admitted(sweep: Sweep) -> ColumnElement[bool]:
-    """The test that the rules let a record through."""
-    return and_(
-        _RECORD.c.status == sweep.admission.source.code,
-        _RECORD.c.archive == sweep.archive,
-        _RECORD.c.purged_on.is_(None),
-        or_(*(_has(marks, reasons) for marks, reasons in sweep.admission.admitted.items())),
-    )
-
-
-def _has(marks: tuple[bool, bool, bool], reasons: Any) -> ColumnElement[bool]:
-    frozen, as_part, processed = marks
-    reason = _RECORD.c.reason.in_(sorted(each.value for each in reasons if each is not None))
-    return and_(
-        _RECORD.c.frozen if frozen else ~_RECORD.c.frozen,
-        _RECORD.c.as_part if as_part else ~_RECORD.c.as_part,
-        _RECORD.c.processed_on.is_not(None) if processed else _RECORD.c.processed_on.is_(None),
-        or_(reason, _RECORD.c.reason.is_(None)) if None in reasons else reason,
-    )
-
-
 def within(table: FromClause, span: Span) -> ColumnElement[bool]:
     """The test that an accession lies in a span."""
     return and_(table.c.accession > span.first, table.c.accession <= span.last)
@@ -126,7 +105,7 @@ def _from_due(
             _has_come(span.horizon),
             _DUE.c.action == action.value,
             _DATES[action] == _DUE.c.on_date,
-            is_admitted(sweep),
+            is_admitted(sweep.admission, sweep.archive),
             ~exists().where(followed.c.accession == _DUE.c.accession, followed.c.retired_by.is_(None)),
         )
     )
